@@ -1,0 +1,32 @@
+/** What the model needs to know of AWS services; the facts themselves are loaded by catalog/. */
+
+/** A fact that may be unknown: `unknown` means that no source was seen, never `no`. */
+export type YesNo = "yes" | "no" | "unknown";
+
+export interface ServiceFacts {
+  /** Catalogue name: what follows `com.amazonaws.{region}.`. */
+  readonly name: string;
+  readonly title: string;
+  readonly gateway: boolean;
+  readonly interface: boolean;
+  readonly privateDns: YesNo;
+  readonly policy: YesNo;
+}
+
+/** One service that a workload or a control needs. */
+export interface NeededService {
+  readonly service: string;
+  /** `gateway` where the fact asks for that type. */
+  readonly type: "gateway" | "any";
+}
+
+/** The catalogue as the model sees it: plain look-ups. */
+export interface Catalog {
+  readonly services: ReadonlyMap<string, ServiceFacts>;
+  /** Names of resources that stand in the VPC and have no endpoint service of the same name. */
+  readonly inVpc: ReadonlySet<string>;
+  /** Services that a workload needs in any case (rows `needed = required`). */
+  readonly workloads: ReadonlyMap<string, readonly NeededService[]>;
+  /** Services whose own interface endpoint a control requires; null where the control names no single service. */
+  readonly controls: ReadonlyMap<string, readonly string[] | null>;
+}
