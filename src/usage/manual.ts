@@ -1,0 +1,194 @@
+/** Usage by hand: the tool's own CSV, the same table as YAML or JSON, and `--gb SERVICE=GB`. */
+import { closest, distance } from "fastest-levenshtein";
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from "yaml";
+import { InputError, UsageError } from "../errors.ts";
+import type { Warning } from "../model/usage.ts";
+import { type CsvRow, csvRows } from "./csv.ts";
+import {
+  COLUMNS,
+  type Column,
+  DEFAULT_VPC,
+  demandOf,
+  gbFromText,
+  type ServiceResolver,
+  serviceFromText,
+  shown,
+  type TextRow,
+} from "./manual-row.ts";
+import { type InputFile, readText } from "./open.ts";
+import { EMPTY_READING, type MonthlyDemand, type Reading } from "./reading.ts";
+
+/** Collects rows; the notes on services are told once each. */
+class Table {
+  readonly demands: MonthlyDemand[] = [];
+  readonly warnings = new Map<string, Warning>();
+  readonly #resolve: ServiceResolver;
+
+  constructor(resolve: ServiceResolver) {
+    this.#resolve = resolve;
+  }
+  add(row: TextRow): void {
+    const { demand, note } = demandOf(row, this.#resolve);
+    this.demands.push(demand);
+    if (note !== null) this.warn("service-name", note);
+  }
+  warn(code: string, message: string): void {
+    this.warnings.set(message, { code, message });
+  }
+  ignored(file: InputFile, names: readonly string[]): void {
+    for (const name of names) {
+      const near = closest(name.toLowerCase(), [...COLUMNS]);
+      const alike = near.startsWith(name.toLowerCase()) || distance(name.toLowerCase(), near) <= 2;
+      const hint = alike ? ` (did you mean '${near}'?)` : "";
+      this.warn("column-ignored", `${file.name}: the column '${shown(name)}' is not used${hint}`);
+    }
+  }
+}
+
+/** Where each column of a header stands. */
+function columnsOf(file: InputFile, header: CsvRow, table: Table): Map<Column, number> {
+  const columns = new Map<Column, number>();
+  const ignored: string[] = [];
+  for (const [i, cell] of header.cells.entries()) {
+    const name = cell.trim().toLowerCase();
+    const column = COLUMNS.find((each) => each === name);
+    if (column === undefined) {
+      if (name !== "") ignored.push(cell.trim());
+    } else if (columns.has(column)) {
+      throw new InputError(
+        `${file.name}, line ${header.line}: the column '${column}' is there twice: leave one of them out`,
+      );
+    } else columns.set(column, i);
+  }
+  const amounts = columns.has("gb") || (columns.has("gb_in") && columns.has("gb_out"));
+  if (!columns.has("service") || !amounts) {
+    const missing = columns.has("service") ? "gb" : "service";
+    const found = header.cells.map((cell) => shown(cell.trim())).join(", ");
+    throw new InputError(
+      `${file.name}, line ${header.line}: the header has no column '${missing}' (it has: ${shown(found)}): a usage table needs 'service' and 'gb'`,
+    );
+  }
+  table.ignored(file, ignored);
+  return columns;
+}
+
+async function readCsv(file: InputFile, table: Table): Promise<void> {
+  let columns: Map<Column, number> | null = null;
+  let width = 0;
+  for await (const rows of csvRows(file)) {
+    for (const row of rows) {
+      if (columns === null) {
+        columns = columnsOf(file, row, table);
+        width = row.cells.length;
+        continue;
+      }
+      const known = columns;
+      if (row.cells.slice(width).some((cell) => cell.trim() !== "")) {
+        throw new InputError(
+          `${file.name}, line ${row.line}, column ${width + 1}: ${row.cells.length} cells under a header of ${width}: write numbers without thousands separators and put text that holds a comma into quotes`,
+        );
+      }
+      table.add({
+        cell: (column) => row.cells[known.get(column) ?? -1] ?? "",
+        where: (column) => `${file.name}, line ${row.line}, column ${column}`,
+      });
+    }
+  }
+  if (columns === null)
+    throw new InputError(`${file.name}: is empty: a usage table begins with the header 'service,gb'`);
+}
+
+/** The rows of a YAML (or JSON) list; a map with the one key `usage` or `demands` may stand around it. */
+async function readYaml(file: InputFile, table: Table): Promise<void> {
+  const lines = new LineCounter();
+  const document = parseDocument(await readText(file), { lineCounter: lines, prettyErrors: false });
+  const at = (node: Node | null | undefined): string =>
+    node?.range ? `${file.name}, line ${lines.linePos(node.range[0]).line}` : file.name;
+  const [fault] = document.errors;
+  if (fault !== undefined) {
+    const { line, col } = lines.linePos(fault.pos[0]);
+    throw new InputError(
+      `${file.name}, line ${line}, column ${col}: is no valid YAML: ${fault.message.split("\n")[0]}`,
+    );
+  }
+  let list: unknown = document.contents;
+  if (isMap(list)) list = list.get("usage") ?? list.get("demands") ?? list;
+  if (!isSeq(list)) {
+    throw new InputError(
+      `${at(document.contents)}: is no list: usage as YAML is a list of rows such as '- {service: sqs, gb: 500}'`,
+    );
+  }
+  const ignored = new Set<string>();
+  for (const item of list.items) {
+    if (!isMap(item)) {
+      throw new InputError(`${at(item as Node)}: is no row: write '- {service: sqs, gb: 500}'`);
+    }
+    table.add(yamlRow(item, at));
+    for (const pair of item.items) {
+      const key = String(isScalar(pair.key) ? pair.key.value : pair.key);
+      if (!(COLUMNS as readonly string[]).includes(key)) ignored.add(key);
+    }
+  }
+  table.ignored(file, [...ignored]);
+}
+
+function yamlRow(map: YAMLMap, at: (node: Node | null | undefined) => string): TextRow {
+  const node = (column: Column): unknown => map.get(column, true);
+  return {
+    cell: (column) => {
+      const value = node(column);
+      if (value === undefined || value === null) return "";
+      if (!isScalar(value))
+        throw new InputError(`${at(value as Node)}, key ${column}: is no single value: write '${column}: …'`);
+      // The source text, not the parsed number: amounts never pass through floats.
+      return value.value === null ? "" : (value.source ?? String(value.value));
+    },
+    where: (column) => `${at((node(column) as Node | undefined) ?? map)}, key ${column}`,
+  };
+}
+
+/**
+ * Usage tables that people wrote or `vpce-cost usage` printed. Every fault is an InputError that names file, line and
+ * column: a table by hand is mended, not counted. `form` is what detection found in the file.
+ */
+export async function readManual(
+  files: readonly { readonly file: InputFile; readonly form: "csv" | "yaml" }[],
+  resolve: ServiceResolver,
+): Promise<Reading> {
+  const table = new Table(resolve);
+  for (const { file, form } of files) await (form === "csv" ? readCsv(file, table) : readYaml(file, table));
+  return reading(
+    files.map(({ file }) => file.name),
+    table,
+  );
+}
+
+/** What `--gb SERVICE=GB` (repeatable) says; faults are UsageErrors, for they stand on the command line. */
+export function readGbOptions(texts: readonly string[], resolve: ServiceResolver): Reading {
+  const table = new Table(resolve);
+  for (const text of texts) {
+    const cut = text.lastIndexOf("=");
+    if (cut <= 0) throw new UsageError(`--gb ${shown(text)}: write SERVICE=GB, such as sqs=500`);
+    try {
+      const answer = serviceFromText(text.slice(0, cut).trim(), resolve, `--gb ${shown(text)}`);
+      const gb = gbFromText(text.slice(cut + 1).trim(), `--gb ${shown(text)}`);
+      const route = answer.inVpc ? "in-vpc" : null;
+      const nowhere = { account: null, region: null, vpc: DEFAULT_VPC, az: null };
+      table.demands.push({ ...nowhere, service: answer.service, route, gb, gbIn: null, gbOut: null });
+      if (answer.note !== null) table.warn("service-name", answer.note);
+    } catch (error) {
+      throw error instanceof InputError ? new UsageError(error.message) : error;
+    }
+  }
+  return reading(texts.length === 0 ? [] : ["--gb"], table);
+}
+
+function reading(from: readonly string[], table: Table): Reading {
+  return {
+    ...EMPTY_READING,
+    from,
+    records: table.demands.length,
+    monthly: table.demands,
+    warnings: [...table.warnings.values()],
+  };
+}
