@@ -1,0 +1,111 @@
+/** From what the user names (files, directories, globs, `-`) to a list of files. */
+import { createWriteStream } from "node:fs";
+import { mkdtemp, realpath, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { glob, isDynamicPattern } from "tinyglobby";
+import { InputError } from "../errors.ts";
+import type { Warning } from "../model/usage.ts";
+import { type InputFile, readError } from "./open.ts";
+
+export interface FoundFile extends InputFile {
+  /** What the user named: the file itself, or the directory or glob that it was found in. */
+  readonly found: "named" | "searched";
+  /** The directory or glob, or the file's own name. */
+  readonly origin: string;
+}
+
+export interface FoundFiles {
+  /** Sorted by name, each file once. */
+  readonly files: readonly FoundFile[];
+  readonly warnings: readonly Warning[];
+  /** Removes the copy of standard input, if one was made. */
+  readonly release: () => Promise<void>;
+}
+
+/** Files below a directory; those and directories whose name begins with a dot are left out. */
+async function filesBelow(directory: string): Promise<string[]> {
+  return glob("**/*", { cwd: directory, dot: false, onlyFiles: true, expandDirectories: false });
+}
+
+/** Standard input is read several times (first bytes, then whole), so it is put down in a file of its own. */
+async function spool(stdin: Readable): Promise<{ path: string; directory: string }> {
+  const directory = await mkdtemp(join(tmpdir(), "vpce-cost-"));
+  const path = join(directory, "stdin");
+  await pipeline(stdin, createWriteStream(path));
+  return { path, directory };
+}
+
+async function expandOne(path: string): Promise<FoundFile[]> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" && isDynamicPattern(path)) return null;
+    throw readError({ name: path }, error);
+  });
+  if (found?.isFile() || found?.isFIFO()) return [{ path, name: path, found: "named", origin: path }];
+  if (found?.isDirectory()) {
+    const names = await filesBelow(path).catch((error: unknown) => {
+      throw readError({ name: path }, error);
+    });
+    if (names.length === 0)
+      throw new InputError(`${path}: this directory holds no files: name one that holds usage`);
+    return names.map((name) => searched(join(path, name), path));
+  }
+  if (found !== null) throw new InputError(`${path}: is neither a file nor a directory`);
+  const names = await glob(path, {
+    absolute: isAbsolute(path),
+    dot: false,
+    onlyFiles: true,
+    expandDirectories: false,
+  });
+  if (names.length === 0) throw new InputError(`${path}: no file matches this pattern`);
+  return names.map((name) => searched(name, path));
+}
+
+function searched(path: string, origin: string): FoundFile {
+  return { path, name: path, found: "searched", origin };
+}
+
+/**
+ * All files that the paths name. A path may be a file, a directory (searched through, hidden files left out), a glob,
+ * or `-` for `stdin`. The order of the paths does not matter; a file named twice is there once, with a warning.
+ * Call `release` when the files are read. Throws an InputError for a path that leads to no file.
+ */
+export async function findFiles(paths: readonly string[], stdin: Readable | null): Promise<FoundFiles> {
+  const files = new Map<string, FoundFile>();
+  const warnings: Warning[] = [];
+  let spooled: string | null = null;
+  const release = async () => {
+    if (spooled !== null) await rm(spooled, { recursive: true, force: true });
+  };
+  try {
+    for (const path of [...new Set(paths)]) {
+      let expanded: FoundFile[];
+      if (path === "-") {
+        if (stdin === null) throw new InputError("-: there is no standard input to read here");
+        const copy = await spool(stdin);
+        spooled = copy.directory;
+        expanded = [{ path: copy.path, name: "-", found: "named", origin: "-" }];
+      } else expanded = await expandOne(path);
+      for (const file of expanded) {
+        const real = await realpath(file.path).catch((error: unknown) => {
+          throw readError(file, error);
+        });
+        const twin = files.get(real);
+        if (twin !== undefined) {
+          const message = `${file.name}: named more than once, read once`;
+          if (!warnings.some((each) => each.message === message))
+            warnings.push({ code: "file-twice", message });
+        }
+        if (twin === undefined || (twin.found === "searched" && file.found === "named"))
+          files.set(real, file);
+      }
+    }
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  const sorted = [...files.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { files: sorted, warnings, release };
+}
