@@ -1,0 +1,14 @@
+/** The facts that come with the package: compact files that `npm run data` builds from the tables in `data/`. */
+import { readFileSync } from "node:fs";
+
+const BUILT = new URL("../data/built/", import.meta.url);
+
+/** A built file as it stands. */
+export function readBuilt(name: string): Buffer {
+  return readFileSync(new URL(name, BUILT));
+}
+
+/** A built JSON file; its shape is what the build script writes, and a test holds the two together. */
+export function readBuiltJson<T>(name: string): T {
+  return JSON.parse(readBuilt(name).toString("utf8")) as T;
+}
