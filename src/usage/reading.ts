@@ -10,6 +10,7 @@ import type {
   SeenNat,
   SeenVpc,
   Warning,
+  Window,
 } from "../model/usage.ts";
 
 interface DemandKey {
@@ -60,6 +61,10 @@ export interface Reading {
   readonly rejects: readonly RejectedRecord[];
   readonly measured: readonly MeasuredDemand[];
   readonly monthly: readonly MonthlyDemand[];
+  /** Amounts of a window like `measured`, where the input counts GB and not bytes (a bill). */
+  readonly measuredGb: readonly MonthlyDemand[];
+  /** Windows that were scaled already (usage JSON read back). */
+  readonly scaled: readonly Window[];
   readonly windows: readonly MeasuredWindow[];
   readonly buckets: readonly Bucket[];
   readonly attribution: readonly Attribution[];
@@ -79,6 +84,8 @@ export const EMPTY_READING: Reading = {
   rejects: [],
   measured: [],
   monthly: [],
+  measuredGb: [],
+  scaled: [],
   windows: [],
   buckets: [],
   attribution: [],

@@ -1,0 +1,185 @@
+/** From windows to months: how much each VPC's measured traffic is scaled, and the scaled sums. */
+import { InputError } from "../errors.ts";
+import {
+  add,
+  amount,
+  cut,
+  type Gb,
+  gb,
+  gbOfBytes,
+  type Hours,
+  hours,
+  quotient,
+  type Ratio,
+  ratio,
+  text,
+  times,
+  zero,
+} from "../model/money.ts";
+import type { Demand, Warning, Window } from "../model/usage.ts";
+import { GB_DECIMALS } from "./manual-row.ts";
+import type { MeasuredDemand, MonthlyDemand, Reading } from "./reading.ts";
+
+export interface ScaleOptions {
+  readonly hoursPerMonth: Hours;
+  /** False keeps the measured window (`--no-scale`). */
+  readonly scale: boolean;
+  /** True scales windows under an hour too. */
+  readonly allowShortWindow: boolean;
+}
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+/** What a window without length is taken for when the user insists: the shortest aggregation interval of flow logs. */
+const SHORTEST = 60;
+
+/** The exact factor `numerator ÷ denominator`, kept apart so that each result is rounded once. */
+interface Factor {
+  readonly numerator: Ratio;
+  readonly denominator: Ratio;
+}
+const ONE: Factor = { numerator: ratio("1"), denominator: ratio("1") };
+
+function scaledBy(value: Gb, factor: Factor): Gb {
+  const exact = quotient(times(value, factor.numerator), times(gb("1"), factor.denominator));
+  return cut(times(gb("1"), exact), GB_DECIMALS);
+}
+
+/** A VPC's window and factor. Throws an InputError for a window too short to stand for a month. */
+function factorOf(vpc: string, seconds: number, options: ScaleOptions, warnings: Warning[]): Factor {
+  if (!options.scale) return ONE;
+  if (seconds < HOUR && !options.allowShortWindow) {
+    throw new InputError(
+      `${vpc}: the records cover ${seconds} seconds: too little to stand for a month: give more of them, or --no-scale to keep the window, or --allow-short-window to scale it nevertheless`,
+    );
+  }
+  if (seconds < DAY) {
+    const message = `${vpc}: only ${text(cut(hoursOf(seconds), 2))} hours were measured, less than a day: nights and weekends may differ`;
+    warnings.push({ code: "short-window", message });
+  }
+  const measured = ratio(String(Math.max(seconds, SHORTEST)));
+  return {
+    numerator: times(amount<"1">(text(options.hoursPerMonth)), ratio(String(HOUR))),
+    denominator: measured,
+  };
+}
+
+function hoursOf(seconds: number): Hours {
+  const exact = quotient(hours(String(seconds)), hours(String(HOUR)));
+  return cut(times(hours("1"), exact), GB_DECIMALS);
+}
+
+function windowOf(vpc: string, seconds: number, factor: Factor): Window {
+  const scale = cut(quotient(factor.numerator, factor.denominator), GB_DECIMALS);
+  return { vpc, hours: hoursOf(seconds), scale };
+}
+
+type Key = Omit<Demand, "gb" | "gbIn" | "gbOut">;
+
+/** Exact sums of one demand: what is of a window still, and what is of a month. */
+interface Sums {
+  readonly key: Key;
+  measured: Gb;
+  monthly: Gb;
+  /** Per direction; null once a part does not tell. */
+  directions: { in: Sum; out: Sum } | null;
+}
+interface Sum {
+  measured: Gb;
+  monthly: Gb;
+}
+const nothing = (): Sum => ({ measured: zero(), monthly: zero() });
+
+function keyText(key: Key): string {
+  return JSON.stringify([key.region, key.account, key.vpc, key.az, key.service, key.route]);
+}
+
+class Sheet {
+  readonly sums = new Map<string, Sums>();
+
+  #at({ account, region, vpc, az, service, route }: Key): Sums {
+    const key: Key = { account, region, vpc, az, service, route };
+    const id = keyText(key);
+    let sums = this.sums.get(id);
+    if (sums === undefined) {
+      sums = { key, ...nothing(), directions: { in: nothing(), out: nothing() } };
+      this.sums.set(id, sums);
+    }
+    return sums;
+  }
+  add(key: Key, kind: "measured" | "monthly", value: Gb, gbIn: Gb | null, gbOut: Gb | null): void {
+    const sums = this.#at(key);
+    sums[kind] = add(sums[kind], value);
+    if (gbIn === null || gbOut === null || sums.directions === null) sums.directions = null;
+    else {
+      sums.directions.in[kind] = add(sums.directions.in[kind], gbIn);
+      sums.directions.out[kind] = add(sums.directions.out[kind], gbOut);
+    }
+  }
+  measured(each: MeasuredDemand): void {
+    const [gbIn, gbOut] = [gbOfBytes(each.bytesIn), gbOfBytes(each.bytesOut)];
+    this.add(each, "measured", add(gbIn, gbOut), gbIn, gbOut);
+  }
+  amounts(kind: "measured" | "monthly", each: MonthlyDemand): void {
+    this.add(each, kind, each.gb, each.gbIn, each.gbOut);
+  }
+}
+
+/** One window per VPC: several readings of one VPC (there is a check that they are of one kind) cover the longest. */
+function secondsByVpc(readings: readonly Reading[]): Map<string, number> {
+  const seconds = new Map<string, number>();
+  for (const { windows } of readings) {
+    for (const window of windows)
+      seconds.set(window.vpc, Math.max(window.seconds, seconds.get(window.vpc) ?? 0));
+  }
+  return seconds;
+}
+
+export interface Scaled {
+  /** One per key, unsorted, 0 GB included. */
+  readonly demands: readonly Demand[];
+  readonly windows: readonly Window[];
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * All traffic per month. Sums per (region, account, VPC, zone, service, route) are exact; each is then scaled by
+ * hours per month ÷ measured hours of its VPC and cut once, half-even, at ten decimals.
+ */
+export function scaleToMonth(readings: readonly Reading[], options: ScaleOptions): Scaled {
+  const sheet = new Sheet();
+  for (const reading of readings) {
+    for (const each of reading.measured) sheet.measured(each);
+    for (const each of reading.measuredGb) sheet.amounts("measured", each);
+    for (const each of reading.monthly) sheet.amounts("monthly", each);
+  }
+  const warnings: Warning[] = [];
+  const windows = new Map<string, Window>();
+  const factors = new Map<string, Factor>();
+  const measuredVpcs = new Set(
+    readings.flatMap((each) => [...each.measured, ...each.measuredGb].map((demand) => demand.vpc)),
+  );
+  const seconds = secondsByVpc(readings);
+  for (const vpc of measuredVpcs) {
+    const length = seconds.get(vpc) ?? 0;
+    const factor = factorOf(vpc, length, options, warnings);
+    factors.set(vpc, factor);
+    windows.set(vpc, windowOf(vpc, length, factor));
+  }
+  for (const window of readings.flatMap((reading) => reading.scaled)) {
+    if (!windows.has(window.vpc)) windows.set(window.vpc, window);
+  }
+  const demands = [...sheet.sums.values()].map((sums): Demand => {
+    const { key, directions } = sums;
+    const factor = factors.get(key.vpc) ?? ONE;
+    const month = (part: Sum): Gb => cut(add(scaledBy(part.measured, factor), part.monthly), GB_DECIMALS);
+    if (!windows.has(key.vpc)) windows.set(key.vpc, { vpc: key.vpc, hours: null, scale: ratio("1") });
+    return {
+      ...key,
+      gb: month(sums),
+      gbIn: directions === null ? null : month(directions.in),
+      gbOut: directions === null ? null : month(directions.out),
+    };
+  });
+  return { demands, windows: [...windows.values()], warnings };
+}

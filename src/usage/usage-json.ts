@@ -1,0 +1,200 @@
+/** Reading back `vpce-cost/usage/1`, the form that `vpce-cost usage --format json` prints. It is per month already. */
+import { InputError } from "../errors.ts";
+import { type Amount, amount, isNegative, isPlainNumber } from "../model/money.ts";
+import { ROUTES, type RouteKind } from "../model/usage.ts";
+import { shown } from "./manual-row.ts";
+import { type InputFile, readText } from "./open.ts";
+import { EMPTY_READING, type Reading } from "./reading.ts";
+
+/** A value inside the document, with the way to it (`demands[2].gb`) for messages. */
+class At {
+  readonly value: unknown;
+  readonly path: string;
+  readonly file: string;
+
+  constructor(file: string, path: string, value: unknown) {
+    this.file = file;
+    this.path = path;
+    this.value = value;
+  }
+  fail(wanted: string): never {
+    const got = shown(JSON.stringify(this.value) ?? "nothing");
+    const mend = "print it anew with 'vpce-cost usage --format json'";
+    throw new InputError(`${this.file}: ${this.path || "the document"} is ${got}, not ${wanted}: ${mend}`);
+  }
+  get(key: string): At {
+    if (typeof this.value !== "object" || this.value === null || Array.isArray(this.value))
+      this.fail("an object");
+    const path = this.path === "" ? key : `${this.path}.${key}`;
+    return new At(this.file, path, (this.value as Record<string, unknown>)[key]);
+  }
+  list(): At[] {
+    if (!Array.isArray(this.value)) this.fail("a list");
+    return (this.value as unknown[]).map((item, i) => new At(this.file, `${this.path}[${i}]`, item));
+  }
+  /** A list that older files lack. */
+  optionalList(): At[] {
+    return this.value === undefined ? [] : this.list();
+  }
+  text(): string {
+    return typeof this.value === "string" ? this.value : this.fail("a text");
+  }
+  textOrNull(): string | null {
+    return this.value === null || this.value === undefined ? null : this.text();
+  }
+  texts(): string[] {
+    return this.list().map((item) => item.text());
+  }
+  count(): number {
+    return Number.isSafeInteger(this.value) ? (this.value as number) : this.fail("a whole number");
+  }
+  flag(): boolean {
+    return typeof this.value === "boolean" ? this.value : this.fail("true or false");
+  }
+  amount<U extends string>(): Amount<U> {
+    const text = this.text();
+    if (!isPlainNumber(text)) this.fail("a plain decimal number as text");
+    const value = amount<U>(text);
+    return isNegative(value) ? this.fail("0 or more") : value;
+  }
+  amountOrNull<U extends string>(): Amount<U> | null {
+    return this.value === null || this.value === undefined ? null : this.amount<U>();
+  }
+  bytes(): bigint {
+    const text = this.text();
+    return /^\d+$/.test(text) ? BigInt(text) : this.fail("whole bytes as text");
+  }
+  oneOf<T extends string>(words: readonly T[]): T {
+    return words.find((word) => word === this.value) ?? this.fail(`one of ${words.join(", ")}`);
+  }
+}
+
+function place(at: At): { account: string | null; region: string | null; vpc: string } {
+  return {
+    account: at.get("account").textOrNull(),
+    region: at.get("region").textOrNull(),
+    vpc: at.get("vpc").text(),
+  };
+}
+
+function demand(at: At, region: string | null) {
+  const route = at.get("route");
+  return {
+    ...place(at),
+    region: at.get("region").textOrNull() ?? region,
+    az: at.get("az").textOrNull(),
+    service: at.get("service").text(),
+    route: route.value === null ? null : route.oneOf<RouteKind>(ROUTES),
+    gb: at.get("gb").amount<"GB">(),
+    gbIn: at.get("gbIn").amountOrNull<"GB">(),
+    gbOut: at.get("gbOut").amountOrNull<"GB">(),
+  };
+}
+
+function topology(at: At): Pick<Reading, "vpcs" | "nats" | "endpoints" | "attachments"> {
+  if (at.value === undefined) return { vpcs: [], nats: [], endpoints: [], attachments: [] };
+  return {
+    vpcs: at
+      .get("vpcs")
+      .list()
+      .map((each) => ({
+        id: each.get("id").text(),
+        account: each.get("account").textOrNull(),
+        region: each.get("region").textOrNull(),
+        azs: each.get("azs").texts(),
+        cidrs: each.get("cidrs").texts(),
+      })),
+    nats: at
+      .get("nats")
+      .list()
+      .map((each) => ({
+        ...place(each),
+        id: each.get("id").text(),
+        kind: each.get("kind").oneOf(["zonal", "regional", "instance"] as const),
+        az: each.get("az").textOrNull(),
+      })),
+    endpoints: at
+      .get("endpoints")
+      .list()
+      .map((each) => ({
+        ...place(each),
+        id: each.get("id").textOrNull(),
+        service: each.get("service").text(),
+        kind: each.get("kind").oneOf(["gateway", "interface"] as const),
+        azs: each.get("azs").texts(),
+      })),
+    attachments: at
+      .get("attachments")
+      .list()
+      .map((each) => ({
+        ...place(each),
+        transitGateway: each.get("transitGateway").text(),
+      })),
+  };
+}
+
+function billed(at: At) {
+  return {
+    usageType: at.get("usageType").text(),
+    region: at.get("region").textOrNull(),
+    account: at.get("account").textOrNull(),
+    resource: at.get("resource").textOrNull(),
+    quantity: at.get("quantity").textOrNull(),
+    unit: at.get("unit").text(),
+    cost: at.get("cost").textOrNull(),
+    currency: at.get("currency").text(),
+    derived: at.get("derived").flag(),
+  };
+}
+
+/** One file. Throws an InputError that names the key where the document is not what `usage` prints. */
+export async function readUsageJson(file: InputFile): Promise<Reading> {
+  const content = await readText(file);
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch {
+    throw new InputError(
+      `${file.name}: is no complete JSON: print it anew with 'vpce-cost usage --format json'`,
+    );
+  }
+  const root = new At(file.name, "", value);
+  root.get("schema").oneOf(["vpce-cost/usage/1"]);
+  const region = root.get("region").textOrNull();
+  return {
+    ...EMPTY_READING,
+    from: root.get("from").texts(),
+    records: root.get("records").count(),
+    rejected: root.get("rejected").count(),
+    buckets: root
+      .get("buckets")
+      .list()
+      .map((each) => ({
+        name: each.get("name").text(),
+        records: each.get("records").count(),
+        bytes: each.get("bytes").bytes(),
+      })),
+    attribution: root
+      .get("attribution")
+      .list()
+      .map((each) => ({ by: each.get("by").text(), bytes: each.get("bytes").bytes() })),
+    monthly: root
+      .get("demands")
+      .list()
+      .map((each) => demand(each, region)),
+    scaled: root
+      .get("windows")
+      .optionalList()
+      .map((each) => ({
+        vpc: each.get("vpc").text(),
+        hours: each.get("hours").amountOrNull<"hours">(),
+        scale: each.get("scale").amount<"1">(),
+      })),
+    ...topology(root.get("topology")),
+    billed: root.get("billed").list().map(billed),
+    warnings: root
+      .get("warnings")
+      .list()
+      .map((each) => ({ code: each.get("code").text(), message: each.get("message").text() })),
+  };
+}
