@@ -1,5 +1,7 @@
 /** What the model needs to know of AWS services; the facts themselves are loaded by catalog/. */
 
+import type { Ratio } from "./money.ts";
+
 /** A fact that may be unknown: `unknown` means that no source was seen, never `no`. */
 export type YesNo = "yes" | "no" | "unknown";
 
@@ -20,6 +22,15 @@ export interface NeededService {
   readonly type: "gateway" | "any";
 }
 
+/** A NAT instance type whose baseline bandwidth has a source; types without one are not offered. */
+export interface NatInstanceType {
+  /** `t4g.micro` */
+  readonly type: string;
+  /** Its rate in a price list: `ec2_t4g_micro_hour`. */
+  readonly item: string;
+  readonly baselineGbps: Ratio;
+}
+
 /** The catalogue as the model sees it: plain look-ups. */
 export interface Catalog {
   readonly services: ReadonlyMap<string, ServiceFacts>;
@@ -29,4 +40,6 @@ export interface Catalog {
   readonly workloads: ReadonlyMap<string, readonly NeededService[]>;
   /** Services whose own interface endpoint a control requires; null where the control names no single service. */
   readonly controls: ReadonlyMap<string, readonly string[] | null>;
+  /** In rising order of baseline bandwidth. */
+  readonly natInstances: readonly NatInstanceType[];
 }

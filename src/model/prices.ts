@@ -1,12 +1,14 @@
 /** A price list as plain data, and the one way to ask it for a rate. An absent rate is its own case, never 0. */
 import type { Gb, Price, Usd } from "./money.ts";
-import { compare, cost, min, subtract, sum, text } from "./money.ts";
+import { compare, cost, min, relabel, subtract, sum } from "./money.ts";
 
 /** One volume band of a rate: from (inclusive) to (exclusive; null: without end), in the rate's own unit a month. */
 export interface Band {
   readonly from: Gb;
   readonly to: Gb | null;
   readonly usd: Price<string>;
+  /** Where this band comes from, if not from where the rate's other bands do. */
+  readonly origin?: { readonly source: string; readonly asOf: string; readonly confidence: string };
 }
 
 /** The rate of one item in one region, with where it comes from. */
@@ -67,7 +69,7 @@ export function tieredShares(quantity: Gb, bands: readonly Band[]): BandShare[] 
     if (compare(quantity, band.from) <= 0) break;
     const end = band.to === null ? quantity : min(quantity, band.to);
     const inside = subtract(end, band.from);
-    const price = band.usd as unknown as Price<"GB">;
+    const price = relabel<"USD/GB">(band.usd);
     shares.push({ quantity: inside, price, cost: cost(inside, price) });
   }
   return shares;
@@ -83,4 +85,15 @@ export function missingRateHint(missing: readonly MissingRate[]): string {
   return `no rate for ${names}: run 'vpce-cost prices refresh' and pass its file as --prices, or give it by --rate ITEM=USD`;
 }
 
-export { text as amountText };
+/**
+ * The single price of a rate without volume tiers, per hour or per GB as the item's name says.
+ * Throws a RangeError when the rate has tiers or is for another unit: that is a fault in the price list.
+ */
+export function flatPrice<U extends "hours" | "GB">(rate: Rate, unit: U): Price<U> {
+  const [band, ...more] = rate.bands;
+  const isHourly = rate.unit.toLowerCase().endsWith("hour");
+  if (band === undefined || more.length > 0 || isHourly !== (unit === "hours")) {
+    throw new RangeError(`the rate ${rate.item} in ${rate.region} is no single price per ${unit}`);
+  }
+  return relabel(band.usd);
+}

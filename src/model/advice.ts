@@ -1,0 +1,156 @@
+/** Why each demand travels as recommended: what it costs each way, and how far it is from the break-even. */
+
+import type { Bill } from "./bill.ts";
+import type { Pricing } from "./bill-writer.ts";
+import { breakEvenGb, endpointGbPrice, endpointHoursCost, rideCost } from "./break-even.ts";
+import { type Egress, NO_EGRESS } from "./egress.ts";
+import { byText, groupBy } from "./group.ts";
+import { add, cost, cut, type Gb, isZero, type Price, pricePer, sum, type Usd, zero } from "./money.ts";
+import type { Network, VpcNode } from "./network.ts";
+import { keptNat, ownEndpoint } from "./options.ts";
+import type { Policy } from "./policy.ts";
+import type { EndpointPlan, Placement, Topology } from "./topology.ts";
+import type { RouteKind } from "./usage.ts";
+
+export interface RouteAdvice {
+  readonly vpc: string;
+  readonly service: string;
+  readonly route: RouteKind;
+  /** Zones of the interface endpoint that it takes; else empty. */
+  readonly azs: readonly string[];
+  readonly gb: Gb;
+  /** Its hours and its GB; endpoint GB at the mean price over all endpoint GB. */
+  readonly monthlyCost: Usd;
+  /** What its GB would cost on NAT; null where there is no price. */
+  readonly natCost: Usd | null;
+  /** What an endpoint of its own would cost, at the first tier's price; null where there is none. */
+  readonly endpointCost: Usd | null;
+  readonly breakEvenGb: Gb | null;
+}
+
+/** The mean price of endpoint bytes in a bill, cut half-even at 10 decimals; null without such bytes. */
+function meanEndpointPrice(bill: Bill): Price<"GB"> | null {
+  const items = bill.lineItems.filter((item) => item.usageType === "VpcEndpoint-Bytes");
+  const gb = sum(items.map((item) => item.quantity)) as Gb;
+  return isZero(gb) ? null : cut(pricePer(sum(items.map((item) => item.cost)), gb), 10);
+}
+
+interface Context {
+  readonly network: Network;
+  readonly topology: Topology;
+  readonly policy: Policy;
+  readonly pricing: Pricing;
+  readonly meanPrice: Price<"GB"> | null;
+  readonly ownCosts: ReadonlyMap<string, Usd>;
+  readonly endpoints: ReadonlyMap<string, EndpointPlan>;
+}
+
+function gbAcross(placements: readonly Placement[], egress: Egress): Gb {
+  return sum(
+    placements.filter(({ demand }) => !egress.azs.includes(demand.az)).map(({ demand }) => demand.gb),
+  );
+}
+
+function endpointCostOf(vpc: VpcNode, service: string, gb: Gb, context: Context): Usd | null {
+  const { network, policy, pricing } = context;
+  const plan = ownEndpoint(vpc, service, policy, pricing.catalog);
+  if (plan === null) return null;
+  if (plan.kind === "gateway") return zero();
+  const fixed = endpointHoursCost(
+    plan.azs.length,
+    network.region,
+    pricing.settings.hoursPerMonth,
+    pricing.prices,
+  );
+  const price = endpointGbPrice(network.region, pricing.prices);
+  return fixed === null || price === null ? null : add(fixed, cost(gb, price));
+}
+
+function placeKey(vpc: string, service: string): string {
+  return JSON.stringify([vpc, service]);
+}
+
+/** What of a bill belongs to each VPC and service on its own, endpoint bytes apart. */
+function ownCosts(bill: Bill): Map<string, Usd> {
+  const costs = new Map<string, Usd>();
+  for (const item of bill.lineItems) {
+    if (item.vpc === null || item.service === null || item.usageType === "VpcEndpoint-Bytes") continue;
+    const key = placeKey(item.vpc, item.service);
+    costs.set(key, add(costs.get(key) ?? zero(), item.cost));
+  }
+  return costs;
+}
+
+function adviceFor(
+  vpc: VpcNode,
+  service: string,
+  placements: readonly Placement[],
+  context: Context,
+): RouteAdvice {
+  const { network, topology, policy, pricing, meanPrice } = context;
+  const { region } = network;
+  const gb = sum(placements.map(({ demand }) => demand.gb));
+  const route = placements[0]?.route ?? "nat-gateway";
+  const isEndpoint = route === "interface-endpoint" || route === "central-endpoint";
+  const bytes = isEndpoint && meanPrice !== null ? cost(gb, meanPrice) : zero<"USD">();
+  const chosen = topology.egress.get(vpc.id) ?? NO_EGRESS;
+  const egress = chosen.mode === "none" ? keptNat(vpc, pricing) : chosen;
+  const plan = ownEndpoint(vpc, service, policy, pricing.catalog);
+  const zones =
+    plan?.kind === "interface" && route !== "central-endpoint" && route !== "in-vpc" ? plan.azs.length : 0;
+  const mode = chosen.mode === "none" ? "nat-per-az" : chosen.mode;
+  const own = context.endpoints.get(placeKey(vpc.id, service));
+  return {
+    vpc: vpc.id,
+    service,
+    route,
+    azs:
+      route === "interface-endpoint"
+        ? (own?.azs ?? [])
+        : route === "central-endpoint"
+          ? (topology.hub?.endpointAzs ?? [])
+          : [],
+    gb,
+    monthlyCost: add(context.ownCosts.get(placeKey(vpc.id, service)) ?? zero(), bytes),
+    natCost:
+      route === "in-vpc" ? null : rideCost(egress, gb, gbAcross(placements, egress), region, pricing.prices),
+    endpointCost: route === "in-vpc" ? null : endpointCostOf(vpc, service, gb, context),
+    breakEvenGb:
+      zones === 0 ? null : breakEvenGb(zones, mode, region, pricing.settings.hoursPerMonth, pricing.prices),
+  };
+}
+
+/** One advice per VPC and service, sorted; required endpoints without traffic too. */
+export function adviseRoutes(
+  network: Network,
+  topology: Topology,
+  bill: Bill,
+  policy: Policy,
+  pricing: Pricing,
+): RouteAdvice[] {
+  const context: Context = {
+    network,
+    topology,
+    policy,
+    pricing,
+    meanPrice: meanEndpointPrice(bill),
+    ownCosts: ownCosts(bill),
+    endpoints: new Map(topology.endpoints.map((plan) => [placeKey(plan.vpc, plan.service), plan])),
+  };
+  const byVpc = groupBy(topology.placements, ({ demand }) => demand.vpc);
+  const endpointsOf = groupBy(topology.endpoints, (plan) => plan.vpc);
+  const advice: RouteAdvice[] = [];
+  for (const vpc of network.vpcs) {
+    const byService = groupBy(byVpc.get(vpc.id) ?? [], ({ demand }) => demand.service);
+    for (const [service, placements] of byService) {
+      advice.push(adviceFor(vpc, service, placements, context));
+    }
+    for (const plan of endpointsOf.get(vpc.id) ?? []) {
+      if (byService.has(plan.service)) continue;
+      const idle = adviceFor(vpc, plan.service, [], context);
+      const route = plan.kind === "gateway" ? "gateway-endpoint" : "interface-endpoint";
+      advice.push({ ...idle, route, azs: plan.azs });
+    }
+  }
+  return advice.sort((a, b) => byText(a.vpc, b.vpc) || byText(a.service, b.service));
+}

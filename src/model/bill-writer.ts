@@ -1,0 +1,183 @@
+/** Line items, and the writer that makes them from rates. */
+import type { Catalog } from "./catalog.ts";
+import { byText } from "./group.ts";
+import {
+  type Amount,
+  cost,
+  type Gb,
+  type Hours,
+  isZero,
+  type Price,
+  ratio,
+  times,
+  type Usd,
+  zero,
+} from "./money.ts";
+import { sizeNatInstance } from "./nat-instance.ts";
+import { gbByZone, type Network, type Settings, type VpcNode } from "./network.ts";
+import { findRate, flatPrice, type MissingRate, type PriceList, type Rate } from "./prices.ts";
+import type { RouteKind } from "./usage.ts";
+
+/** `quantity × unitPrice = cost` at a named rate with its source and date. */
+export interface LineItem {
+  /** As AWS bills it, region prefix stripped. */
+  readonly usageType: string;
+  readonly account: string | null;
+  readonly region: string;
+  readonly vpc: string | null;
+  readonly az: string | null;
+  readonly service: string | null;
+  /** True for what exists anyway and is kept: its unit price is 0 here. */
+  readonly existing: boolean;
+  readonly quantity: Amount<string>;
+  readonly unit: string;
+  readonly unitPrice: Price<string>;
+  readonly cost: Usd;
+  /** Item of the price list. */
+  readonly rate: string;
+  readonly source: string;
+  readonly asOf: string;
+}
+
+/** What a topology is priced with. */
+export interface Pricing {
+  readonly prices: PriceList;
+  readonly catalog: Catalog;
+  readonly settings: Settings;
+}
+
+type BilledAs = readonly [usageType: string, unit: string];
+
+/** Usage types and units as the AWS price list writes them. */
+const BILLED_AS: Readonly<Record<string, BilledAs>> = {
+  nat_hour: ["NatGateway-Hours", "Hrs"],
+  nat_gb: ["NatGateway-Bytes", "GB"],
+  nat_regional_hour: ["RegionalNatGateway-Hours", "Hrs"],
+  nat_regional_gb: ["RegionalNatGateway-Bytes", "GB"],
+  vpce_interface_hour: ["VpcEndpoint-Hours", "Hrs"],
+  vpce_interface_gb: ["VpcEndpoint-Bytes", "GB"],
+  tgw_attachment_hour: ["TransitGateway-Hours", "hour"],
+  tgw_gb: ["TransitGateway-Bytes", "GigaBytes"],
+  public_ipv4_hour: ["PublicIPv4:InUseAddress", "Hrs"],
+  az_transfer_gb: ["DataTransfer-Regional-Bytes", "GB"],
+};
+
+export interface Place {
+  readonly account: string | null;
+  readonly vpc: string | null;
+  readonly az: string | null;
+  readonly service: string | null;
+}
+
+/** GB of one zone and service on one route. */
+export interface Flow extends Place {
+  readonly route: RouteKind;
+  readonly gb: Gb;
+}
+
+/** Collects line items and the rates that were missing. */
+export class BillWriter {
+  readonly items: LineItem[] = [];
+  private readonly lacking = new Map<string, MissingRate>();
+  private readonly network: Network;
+  private readonly pricing: Pricing;
+
+  constructor(network: Network, pricing: Pricing) {
+    this.network = network;
+    this.pricing = pricing;
+  }
+
+  get hours(): Hours {
+    return this.pricing.settings.hoursPerMonth;
+  }
+  get missing(): MissingRate[] {
+    return [...this.lacking.values()].sort((a, b) => byText(a.item, b.item));
+  }
+
+  lack(missing: MissingRate): void {
+    this.lacking.set(`${missing.region} ${missing.item}`, missing);
+  }
+
+  rate(item: string): Rate | null {
+    const found = findRate(this.pricing.prices, this.network.region, item);
+    if (found.found) return found.rate;
+    this.lack(found.missing);
+    return null;
+  }
+
+  /** One line at a rate: `[usage type, unit]` only where the item alone does not tell it. */
+  /** One line at a rate; `as` only where the item alone does not tell the usage type and unit. */
+  write(rate: Rate, place: Place, quantity: Amount<string>, unitPrice: Price<string>, as?: BilledAs): void {
+    const [usageType, unit] = as ?? BILLED_AS[rate.item] ?? [rate.item, rate.unit];
+    const { account, vpc, az, service } = place;
+    this.items.push({
+      usageType,
+      account,
+      region: this.network.region,
+      vpc,
+      az,
+      service,
+      existing: false,
+      quantity,
+      unit,
+      unitPrice,
+      cost: cost<string>(quantity, unitPrice),
+      rate: rate.item,
+      source: rate.source,
+      asOf: rate.asOf,
+    });
+  }
+
+  hourly(item: string, place: Place, count: number): void {
+    const rate = this.rate(item);
+    if (rate !== null)
+      this.write(rate, place, times(this.hours, ratio(BigInt(count))), flatPrice(rate, "hours"));
+  }
+
+  /** A Transit Gateway attachment; one that exists anyway is kept, at 0. */
+  attachment(place: Place, existing: boolean): void {
+    this.hourly("tgw_attachment_hour", place, 1);
+    const item = this.items.at(-1);
+    if (!existing || item?.usageType !== "TransitGateway-Hours") return;
+    this.items[this.items.length - 1] = { ...item, existing, unitPrice: zero(), cost: zero() };
+  }
+
+  perGb(item: string, place: Place, gb: Gb, as?: BilledAs): void {
+    if (isZero(gb)) return;
+    const rate = this.rate(item);
+    if (rate !== null) this.write(rate, place, gb, flatPrice(rate, "GB"), as);
+  }
+
+  natInstances(vpc: VpcNode): void {
+    const gb = gbByZone(vpc.demands.filter((demand) => demand.today !== "in-vpc"));
+    const { prices, catalog } = this.pricing;
+    for (const az of vpc.azs) {
+      const sizing = sizeNatInstance(gb.get(az) ?? zero(), this.hours, this.network.region, prices, catalog);
+      if (!sizing.fits) {
+        for (const missing of sizing.missing) this.lack(missing);
+        continue;
+      }
+      const place = { ...ofVpc(vpc), az };
+      this.write(sizing.rate, place, this.hours, flatPrice(sizing.rate, "hours"), [
+        `BoxUsage:${sizing.type.type}`,
+        "Hrs",
+      ]);
+      this.hourly("public_ipv4_hour", place, 1);
+    }
+  }
+}
+
+export function ofVpc(vpc: VpcNode): Place {
+  return { account: vpc.account, vpc: vpc.id, az: null, service: null };
+}
+
+/** By account, VPC, zone, service, usage type; what belongs to none of them first. */
+export function byPlace(a: LineItem, b: LineItem): number {
+  return (
+    byText(a.account ?? "", b.account ?? "") ||
+    byText(a.vpc ?? "", b.vpc ?? "") ||
+    byText(a.az ?? "", b.az ?? "") ||
+    byText(a.service ?? "", b.service ?? "") ||
+    byText(a.usageType, b.usageType)
+  );
+}

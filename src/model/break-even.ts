@@ -1,0 +1,80 @@
+/** From how many GB a month an endpoint pays, and what a service costs each way. */
+import { type Egress, isZonalNat } from "./egress.ts";
+import {
+  add,
+  cost,
+  cut,
+  type Gb,
+  type Hours,
+  isPositive,
+  type Price,
+  quantityFor,
+  ratio,
+  subtract,
+  times,
+  type Usd,
+} from "./money.ts";
+import { findRate, flatPrice, type PriceList } from "./prices.ts";
+
+/** The price per GB of riding the egress, crossings between zones apart; null: there is none, or no rate. */
+export function egressGbPrice(mode: Egress["mode"], region: string, prices: PriceList): Price<"GB"> | null {
+  const price = (item: string): Price<"GB"> | null => {
+    const found = findRate(prices, region, item);
+    return found.found ? flatPrice(found.rate, "GB") : null;
+  };
+  if (mode === "nat-instance") return null;
+  if (mode === "nat-regional") return price("nat_regional_gb");
+  const nat = price("nat_gb");
+  if (mode !== "nat-central") return nat;
+  const transit = price("tgw_gb");
+  return nat === null || transit === null ? null : add(nat, transit);
+}
+
+/** The price per GB of endpoint bytes in the first volume tier; null: no rate. */
+export function endpointGbPrice(region: string, prices: PriceList): Price<"GB"> | null {
+  const found = findRate(prices, region, "vpce_interface_gb");
+  return found.found ? ((found.rate.bands[0]?.usd ?? null) as Price<"GB"> | null) : null;
+}
+
+/** Hours a month of an interface endpoint in so many zones, in USD; null: no rate. */
+export function endpointHoursCost(
+  zones: number,
+  region: string,
+  hours: Hours,
+  prices: PriceList,
+): Usd | null {
+  const found = findRate(prices, region, "vpce_interface_hour");
+  if (!found.found) return null;
+  return cost(times(hours, ratio(BigInt(zones))), flatPrice(found.rate, "hours"));
+}
+
+/**
+ * The GB a month at which an interface endpoint costs as much as the NAT that stays:
+ * zone-hours × rate ÷ (GB price of the egress − first-tier endpoint price), cut half-even at 10 decimals.
+ * Null where a rate is missing or an endpoint never pays.
+ */
+export function breakEvenGb(
+  zones: number,
+  mode: Egress["mode"],
+  region: string,
+  hours: Hours,
+  prices: PriceList,
+): Gb | null {
+  const fixed = endpointHoursCost(zones, region, hours, prices);
+  const nat = egressGbPrice(mode, region, prices);
+  const endpoint = endpointGbPrice(region, prices);
+  if (fixed === null || nat === null || endpoint === null) return null;
+  const gained = subtract(nat, endpoint);
+  return isPositive(gained) ? cut(quantityFor(fixed, gained), 10) : null;
+}
+
+/** What GB cost over an egress, crossings included: `across` is the part in zones without a gateway. */
+export function rideCost(egress: Egress, gb: Gb, across: Gb, region: string, prices: PriceList): Usd | null {
+  const price = egressGbPrice(egress.mode, region, prices);
+  if (price === null) return null;
+  const processed = cost(gb, price);
+  if (!isZonalNat(egress) || !isPositive(across)) return processed;
+  const transfer = findRate(prices, region, "az_transfer_gb");
+  if (!transfer.found) return null;
+  return add(processed, cost(times(across, ratio("2")), flatPrice(transfer.rate, "GB")));
+}

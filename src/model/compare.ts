@@ -1,0 +1,195 @@
+/** The named options and the optimum side by side; the recommendation and what it saves. */
+
+import { adviseRoutes, type RouteAdvice } from "./advice.ts";
+import { type Bill, bill } from "./bill.ts";
+import type { LineItem, Pricing } from "./bill-writer.ts";
+import type { Catalog } from "./catalog.ts";
+import type { Egress } from "./egress.ts";
+import { InputError } from "./errors.ts";
+import { type Hours, subtract, type Usd } from "./money.ts";
+import { type Network, networkOf, type Settings } from "./network.ts";
+import { type Optimum, optimise } from "./optimise.ts";
+import { namedTopologies, type OptionName } from "./options.ts";
+import type { Policy } from "./policy.ts";
+import { type MissingRate, missingRateHint, type PriceList } from "./prices.ts";
+import { type Hub, type Topology, topologyKey } from "./topology.ts";
+import type { Usage, Warning } from "./usage.ts";
+import { type Violation, violationsOf } from "./violations.ts";
+import { warningsOf } from "./warnings.ts";
+
+const TITLES: Readonly<Record<OptionName, string>> = {
+  current: "As it is today",
+  "nat-only": "Everything through NAT gateways",
+  "gateway-endpoints": "NAT gateways, and free gateway endpoints",
+  "all-endpoints": "An endpoint for every service, NAT for the rest",
+  "endpoints-only": "Endpoints only, no NAT at all",
+  "central-endpoints": "Endpoints shared in a hub",
+  "nat-instance": "NAT instances, no endpoints",
+  optimal: "The cheapest that the policy allows",
+};
+
+/** A topology with its bill and its violations. */
+export interface Option {
+  readonly name: OptionName;
+  readonly title: string;
+  readonly priced: boolean;
+  /** Null when a rate is missing or a demand has no way. */
+  readonly monthlyCost: Usd | null;
+  readonly compliant: boolean;
+  readonly violations: readonly Violation[];
+  readonly missingRates: readonly MissingRate[];
+  readonly lineItems: readonly LineItem[];
+  /** Null for an optimum that does not exist. */
+  readonly topology: Topology | null;
+}
+
+export interface Recommendation {
+  readonly name: "optimal";
+  readonly monthlyCost: Usd;
+  readonly monthlySaving: Usd;
+  readonly savingAgainst: "current" | "nat-only";
+  readonly sameAs: readonly OptionName[];
+  readonly proven: boolean;
+  readonly optimalityGap: Usd;
+  /** One per VPC, sorted. */
+  readonly egress: readonly (Egress & { readonly vpc: string })[];
+  readonly hub: Hub | null;
+  readonly routes: readonly RouteAdvice[];
+}
+
+export interface Comparison {
+  readonly region: string;
+  readonly hoursPerMonth: Hours;
+  readonly priceList: { readonly source: string; readonly asOf: string };
+  readonly usage: Usage;
+  readonly network: Network;
+  readonly options: readonly Option[];
+  readonly policy: Policy;
+  /** Null when no topology meets the policy. */
+  readonly recommended: Recommendation | null;
+  readonly warnings: readonly Warning[];
+}
+
+/** What usage is compared with. */
+export interface CompareInput {
+  readonly prices: PriceList;
+  readonly catalog: Catalog;
+  readonly policy: Policy;
+  readonly settings: Settings;
+}
+
+function optionOf(
+  name: OptionName,
+  topology: Topology,
+  priced: Bill,
+  violations: readonly Violation[],
+): Option {
+  return {
+    name,
+    title: TITLES[name],
+    priced: priced.total !== null,
+    monthlyCost: priced.total,
+    compliant: violations.length === 0,
+    violations,
+    missingRates: priced.missing,
+    lineItems: priced.lineItems,
+    topology,
+  };
+}
+
+function optimalOption(found: Optimum, network: Network, policy: Policy, catalog: Catalog): Option {
+  if (found.found) {
+    const violations = violationsOf(network, found.topology, policy, catalog);
+    return { ...optionOf("optimal", found.topology, found.bill, violations), missingRates: found.missing };
+  }
+  return {
+    name: "optimal",
+    title: TITLES.optimal,
+    priced: false,
+    monthlyCost: null,
+    compliant: false,
+    violations: found.violations,
+    missingRates: found.missing,
+    lineItems: [],
+    topology: null,
+  };
+}
+
+/** The newest date among the rates used. */
+function newestDate(options: readonly Option[]): string {
+  const dates = options.flatMap((option) => option.lineItems.map((item) => item.asOf));
+  return (
+    dates
+      .filter((date) => date !== "undated")
+      .sort()
+      .at(-1) ?? "undated"
+  );
+}
+
+/**
+ * Compare the ways to connect one region's usage and find the cheapest that the policy allows.
+ * Throws an InputError when a rate of today's own topology is missing, or when only missing rates stand between
+ * the policy and an answer.
+ */
+export function compare(usage: Usage, { prices, catalog, policy, settings }: CompareInput): Comparison {
+  const pricing: Pricing = { prices, catalog, settings };
+  const network = networkOf(usage, catalog, settings);
+  const named = namedTopologies(network, policy, pricing).map(({ name, topology }) =>
+    optionOf(
+      name,
+      topology,
+      bill(network, topology, pricing),
+      violationsOf(network, topology, policy, catalog),
+    ),
+  );
+  const baseline = named[0];
+  if (baseline === undefined || (baseline.missingRates.length > 0 && baseline.monthlyCost === null)) {
+    throw new InputError(missingRateHint(baseline?.missingRates ?? []));
+  }
+  const found = optimise(network, policy, pricing);
+  if (!found.found && found.violations.length === 0) throw new InputError(missingRateHint(found.missing));
+  const optimal = optimalOption(found, network, policy, catalog);
+  const options = [...named, optimal];
+  return {
+    region: network.region,
+    hoursPerMonth: settings.hoursPerMonth,
+    priceList: { source: prices.source, asOf: newestDate(options) },
+    usage,
+    network,
+    options,
+    policy,
+    recommended: found.found ? recommend(found, optimal, baseline, named, network, policy, pricing) : null,
+    warnings: [...usage.warnings, ...warningsOf(network, found, policy, pricing)],
+  };
+}
+
+function recommend(
+  found: Optimum & { found: true },
+  optimal: Option,
+  baseline: Option,
+  named: readonly Option[],
+  network: Network,
+  policy: Policy,
+  pricing: Pricing,
+): Recommendation {
+  const total = optimal.monthlyCost;
+  if (total === null) throw new Error("the optimum has no total");
+  const same = topologyKey(found.topology);
+  return {
+    name: "optimal",
+    monthlyCost: total,
+    monthlySaving: subtract(baseline.monthlyCost ?? total, total),
+    savingAgainst: network.todayKnown ? "current" : "nat-only",
+    sameAs: named.flatMap((each) =>
+      each.topology && topologyKey(each.topology) === same ? [each.name] : [],
+    ),
+    proven: found.proven,
+    optimalityGap: found.optimalityGap,
+    egress: network.vpcs.map((vpc) => ({
+      vpc: vpc.id,
+      ...(found.topology.egress.get(vpc.id) ?? { mode: "none", azs: [] }),
+    })),
+    hub: found.topology.hub,
+    routes: adviseRoutes(network, found.topology, found.bill, policy, pricing),
+  };
+}

@@ -1,0 +1,55 @@
+/** The hub: a VPC of its own, or the existing one that the policy names. */
+import { InputError } from "./errors.ts";
+import type { Network, VpcNode } from "./network.ts";
+import { fewestZones, type Policy } from "./policy.ts";
+import type { Hub, HubVia } from "./topology.ts";
+
+/** AWS's limit of peering connections of one VPC; over 50 needs a higher quota. Source: VPC quotas. */
+export const PEERING_LIMIT = 125;
+/** Name of a hub that is a VPC of its own. */
+export const OWN_HUB = "hub";
+
+export interface HubChoice {
+  readonly via: HubVia;
+  readonly nat: boolean;
+  readonly endpoints: ReadonlySet<string>;
+  readonly attached: ReadonlySet<string>;
+}
+
+/** The VPC with most zones; a tie goes to the lowest id. */
+function widest(vpcs: readonly VpcNode[]): VpcNode | undefined {
+  let best = vpcs[0];
+  for (const vpc of vpcs) if (best !== undefined && vpc.azs.length > best.azs.length) best = vpc;
+  return best;
+}
+
+/** The existing VPC that is the hub; null: the hub is a VPC of its own. */
+export function existingHub(network: Network, policy: Policy): VpcNode | null {
+  const id = policy.rules.hub;
+  if (id === null) return null;
+  const vpc = network.vpcs.find((each) => each.id === id);
+  if (vpc === undefined) throw new InputError(`policy: the hub ${id} is no VPC of the input`);
+  return vpc;
+}
+
+/** Zones of the hub: those of the existing VPC, else of the widest one. */
+export function hubZones(network: Network, policy: Policy): readonly string[] {
+  return (existingHub(network, policy) ?? widest(network.vpcs))?.azs ?? [];
+}
+
+/** The hub's endpoints stand in the first zones, as many as `min-azs` asks. */
+export function hubOf(network: Network, policy: Policy, choice: HubChoice): Hub {
+  const existing = existingHub(network, policy);
+  const azs = hubZones(network, policy);
+  const vpc = existing?.id ?? OWN_HUB;
+  return {
+    vpc,
+    account: existing?.account ?? null,
+    via: choice.via,
+    nat: choice.nat,
+    azs,
+    endpointAzs: azs.slice(0, fewestZones(policy.rules, azs.length)),
+    endpoints: [...choice.endpoints].sort(),
+    attached: [...choice.attached].filter((id) => id !== vpc).sort(),
+  };
+}

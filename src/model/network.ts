@@ -1,0 +1,201 @@
+/** A usage made definite: each VPC's zones, each demand in one zone, and today's egress. */
+import type { Catalog } from "./catalog.ts";
+import { type Egress, egressOfSetting, type NatSetting } from "./egress.ts";
+import { InputError } from "./errors.ts";
+import { byText } from "./group.ts";
+import { add, compare, type Gb, type Hours, isZero, split, zero } from "./money.ts";
+import {
+  type Demand,
+  isOutsideService,
+  type RouteKind,
+  type SeenEndpoint,
+  type SeenNat,
+  type Usage,
+} from "./usage.ts";
+
+/** What the user sets beside usage, prices and policy. */
+export interface Settings {
+  /** AZs of a VPC that the input says nothing of. */
+  readonly azs: number;
+  readonly nat: NatSetting;
+  /** True when the user gave `nat`: then it tells of today. */
+  readonly natGiven: boolean;
+  readonly hoursPerMonth: Hours;
+  /** Whether endpoint volume tiers add up over all accounts or per account. */
+  readonly tierScope: "organisation" | "account";
+}
+
+/** GB per month between one zone of a VPC and one service. */
+export interface PlacedDemand {
+  readonly vpc: string;
+  readonly az: string;
+  readonly service: string;
+  readonly gb: Gb;
+  /** How it travels today. */
+  readonly today: RouteKind;
+}
+
+export interface VpcNode {
+  readonly id: string;
+  readonly account: string | null;
+  /** AZ ids, sorted. */
+  readonly azs: readonly string[];
+  readonly today: Egress;
+  /** Whether an attachment to a Transit Gateway exists, which is kept and costs nothing more. */
+  readonly attached: boolean;
+  /** Sorted by az, service, today's route; none of 0 GB. */
+  readonly demands: readonly PlacedDemand[];
+}
+
+export interface Network {
+  readonly region: string;
+  /** Sorted by id. */
+  readonly vpcs: readonly VpcNode[];
+  /** Whether the input tells what exists today. */
+  readonly todayKnown: boolean;
+  readonly endpointsToday: readonly SeenEndpoint[];
+}
+
+/** The zone with most of a VPC's whole demand, whatever its route; a tie goes to the lowest az id. */
+export function busiestZone(azs: readonly string[], demands: readonly PlacedDemand[]): string {
+  const total = gbByZone(demands);
+  let best = azs[0];
+  if (best === undefined) throw new RangeError("a VPC without zones");
+  for (const az of azs) if (compare(total.get(az) ?? zero(), total.get(best) ?? zero()) > 0) best = az;
+  return best;
+}
+
+export function gbByZone(demands: readonly PlacedDemand[]): Map<string, Gb> {
+  const total = new Map<string, Gb>();
+  for (const demand of demands) total.set(demand.az, add(total.get(demand.az) ?? zero(), demand.gb));
+  return total;
+}
+
+/** A zone for each zonal gateway: its own where it is known, else the lowest zone that has none yet. */
+function zonesOfGateways(nats: readonly SeenNat[], azs: readonly string[]): string[] {
+  const placed = nats.flatMap((nat) => (nat.az === null ? [] : [nat.az]));
+  for (const nat of nats) {
+    if (nat.az !== null) continue;
+    const free = azs.find((az) => !placed.includes(az)) ?? azs[0];
+    if (free === undefined) throw new RangeError(`the VPC of ${nat.id} has no zone`);
+    placed.push(free);
+  }
+  return placed.sort(byText);
+}
+
+/** Today's egress from the gateways that were seen; null where none was. */
+function egressSeen(nats: readonly SeenNat[], azs: readonly string[]): Egress | null {
+  if (nats.length === 0) return null;
+  if (nats.some((nat) => nat.kind === "regional")) return { mode: "nat-regional", azs };
+  const zonal = nats.filter((nat) => nat.kind === "zonal");
+  if (zonal.length === 0) return { mode: "nat-instance", azs };
+  const zones = zonesOfGateways(zonal, azs);
+  return { mode: zones.length === 1 && azs.length > 1 ? "nat-single" : "nat-per-az", azs: zones };
+}
+
+interface VpcDraft {
+  account: string | null;
+  readonly zones: Set<string>;
+  readonly nats: SeenNat[];
+  readonly demands: Demand[];
+}
+
+/** Every VPC that the input names, with what it says of each. */
+function draftVpcs(usage: Usage, settings: Settings): Map<string, VpcDraft> {
+  const drafts = new Map<string, VpcDraft>();
+  const draft = (id: string, account: string | null): VpcDraft => {
+    const node = drafts.get(id) ?? { account: null, zones: new Set<string>(), nats: [], demands: [] };
+    node.account ??= account;
+    drafts.set(id, node);
+    return node;
+  };
+  const { vpcs, nats, endpoints, attachments } = usage.topology;
+  for (const vpc of vpcs) for (const az of vpc.azs) draft(vpc.id, vpc.account).zones.add(az);
+  for (const nat of nats) draft(nat.vpc, nat.account).nats.push(nat);
+  for (const each of [...vpcs.map((vpc) => ({ ...vpc, vpc: vpc.id })), ...endpoints, ...attachments]) {
+    draft(each.vpc, each.account);
+  }
+  for (const demand of usage.demands) {
+    const node = draft(demand.vpc, demand.account);
+    node.demands.push(demand);
+    if (demand.az !== null) node.zones.add(demand.az);
+  }
+  for (const node of drafts.values()) {
+    if (node.zones.size === 0) for (let i = 1; i <= settings.azs; i++) node.zones.add(`az${i}`);
+  }
+  return drafts;
+}
+
+function todaysRoute(demand: Demand, today: Egress | null, catalog: Catalog): RouteKind {
+  if (demand.route === "in-vpc" || isInVpc(demand.service, catalog)) return "in-vpc";
+  return demand.route ?? (today?.mode === "nat-instance" ? "nat-instance" : "nat-gateway");
+}
+
+/** Rows of the same zone, service and route as one. */
+function summed(rows: readonly Omit<PlacedDemand, "vpc">[]): Omit<PlacedDemand, "vpc">[] {
+  const sums = new Map<string, Omit<PlacedDemand, "vpc">>();
+  for (const row of rows) {
+    const key = `${row.az} ${row.service} ${row.today}`;
+    const before = sums.get(key);
+    sums.set(key, before === undefined ? row : { ...row, gb: add(before.gb, row.gb) });
+  }
+  return [...sums.values()];
+}
+
+/** Each demand in definite zones. Rows are summed before they are spread, so that splitting a row changes nothing. */
+function place(vpc: string, draft: VpcDraft, azs: readonly string[], routeOf: (demand: Demand) => RouteKind) {
+  const EVERYWHERE = "";
+  const rows = draft.demands.map((demand) => ({
+    az: demand.az ?? EVERYWHERE,
+    service: demand.service,
+    gb: demand.gb,
+    today: routeOf(demand),
+  }));
+  const spread = summed(rows).flatMap((row) => {
+    if (row.az !== EVERYWHERE) return [row];
+    const shares = split(row.gb, azs.length, 10);
+    return azs.map((az, i) => ({ ...row, az, gb: shares[i] ?? zero<"GB">() }));
+  });
+  return summed(spread)
+    .filter((row) => !isZero(row.gb))
+    .map((row): PlacedDemand => ({ vpc, ...row }))
+    .sort((a, b) => byText(a.az, b.az) || byText(a.service, b.service) || byText(a.today, b.today));
+}
+
+/** Whether the name is only a resource in the VPC, which needs no endpoint. */
+export function isInVpc(service: string, catalog: Catalog): boolean {
+  return !catalog.services.has(service) && catalog.inVpc.has(service);
+}
+
+function vpcNode(id: string, draft: VpcDraft, usage: Usage, catalog: Catalog, settings: Settings): VpcNode {
+  const azs = [...draft.zones].sort(byText);
+  const seen = egressSeen(draft.nats, azs);
+  const givenInstance =
+    seen === null && settings.nat === "instance" ? egressOfSetting("instance", azs, "") : null;
+  const demands = place(id, draft, azs, (demand) => todaysRoute(demand, seen ?? givenInstance, catalog));
+  const today = seen ?? egressOfSetting(settings.nat, azs, busiestZone(azs, demands));
+  const attached = usage.topology.attachments.some((each) => each.vpc === id);
+  return { id, account: draft.account, azs, today, attached, demands };
+}
+
+/**
+ * Make a usage of one region definite. Throws an InputError when a row names a service that the catalogue lacks.
+ */
+export function networkOf(usage: Usage, catalog: Catalog, settings: Settings): Network {
+  for (const { service } of usage.demands) {
+    if (!catalog.services.has(service) && !catalog.inVpc.has(service) && !isOutsideService(service)) {
+      throw new InputError(
+        `unknown service ${JSON.stringify(service)}: see 'vpce-cost services' for the names`,
+      );
+    }
+  }
+  const vpcs = [...draftVpcs(usage, settings)]
+    .map(([id, draft]) => vpcNode(id, draft, usage, catalog, settings))
+    .sort((a, b) => byText(a.id, b.id));
+  const { nats, endpoints, attachments } = usage.topology;
+  const todayKnown =
+    settings.natGiven ||
+    nats.length + endpoints.length + attachments.length > 0 ||
+    usage.demands.some((demand) => demand.route !== null);
+  return { region: usage.region, vpcs, todayKnown, endpointsToday: endpoints };
+}

@@ -1,0 +1,207 @@
+/** Where a topology breaks the policy: each violation names the rule and the place. */
+
+import type { Catalog } from "./catalog.ts";
+import { type Egress, NO_EGRESS } from "./egress.ts";
+import { groupBy } from "./group.ts";
+import { add, type Gb, rounded, zero } from "./money.ts";
+import type { Network, VpcNode } from "./network.ts";
+import {
+  endpointFault,
+  fewestZones,
+  mayShare,
+  type Policy,
+  type Rules,
+  requiredServices,
+  rulesFor,
+} from "./policy.ts";
+import type { Placement, Topology } from "./topology.ts";
+
+export interface Violation {
+  /** Key of the policy that is broken. */
+  readonly rule: string;
+  readonly vpc: string | null;
+  readonly service: string | null;
+  readonly message: string;
+}
+
+function at(rule: string, vpc: string | null, service: string | null, message: string): Violation {
+  return { rule, vpc, service, message };
+}
+
+/** One NAT gateway in a VPC of one zone is one per AZ as well. */
+export function egressAllowed(rules: Rules, vpc: VpcNode, egress: Egress): boolean {
+  if (egress.mode === "nat-per-az" && vpc.azs.some((az) => !egress.azs.includes(az))) {
+    return rules.egress.includes("nat-single");
+  }
+  if (rules.egress.includes(egress.mode)) return true;
+  if (vpc.azs.length !== 1) return false;
+  return (
+    (egress.mode === "nat-single" && rules.egress.includes("nat-per-az")) ||
+    (egress.mode === "nat-per-az" && rules.egress.includes("nat-single"))
+  );
+}
+
+function egressFaults(rules: Rules, vpc: VpcNode, egress: Egress, policy: Policy): Violation[] {
+  const faults: Violation[] = [];
+  if (rules.internet === "forbidden" && egress.mode !== "none") {
+    faults.push(
+      at("internet", vpc.id, null, `${vpc.id} has a public way out (${egress.mode}); internet: forbidden`),
+    );
+  } else if (!egressAllowed(rules, vpc, egress)) {
+    const covered = new Set(egress.azs).size;
+    const where = covered > 0 && covered < vpc.azs.length ? ` in ${covered} of ${vpc.azs.length} zones` : "";
+    const allowed = rules.egress.join(", ");
+    faults.push(
+      at("egress", vpc.id, null, `${vpc.id} goes out by ${egress.mode}${where}; allowed: ${allowed}`),
+    );
+  }
+  if (egress.mode === "nat-central" && !policy.rules.hubVia.includes("transit-gateway")) {
+    faults.push(at("hub-via", vpc.id, null, `${vpc.id} needs a Transit Gateway for a central NAT`));
+  }
+  return faults;
+}
+
+interface ServiceTraffic {
+  readonly gb: Gb;
+  readonly routes: ReadonlySet<Placement["route"]>;
+}
+
+function trafficByService(placements: readonly Placement[]): Map<string, ServiceTraffic> {
+  const traffic = new Map<string, ServiceTraffic>();
+  for (const { demand, route } of placements) {
+    if (route === "in-vpc") continue;
+    const before = traffic.get(demand.service);
+    traffic.set(demand.service, {
+      gb: add(before?.gb ?? zero(), demand.gb),
+      routes: new Set([...(before?.routes ?? []), route]),
+    });
+  }
+  return traffic;
+}
+
+function trafficFaults(
+  rules: Rules,
+  vpc: VpcNode,
+  traffic: ReadonlyMap<string, ServiceTraffic>,
+  catalog: Catalog,
+): Violation[] {
+  const faults: Violation[] = [];
+  for (const [service, { gb, routes }] of traffic) {
+    if (routes.has(null)) {
+      const amount = `${rounded(gb, 2)} GB a month of ${service}`;
+      faults.push(
+        at("egress", vpc.id, service, `${vpc.id} has no way out for ${amount}, which no endpoint carries`),
+      );
+    }
+    const publicly = routes.has("nat-gateway") || routes.has("nat-instance");
+    if (rules.awsTraffic === "private" && publicly && catalog.services.has(service)) {
+      faults.push(
+        at("aws-traffic", vpc.id, service, `${vpc.id} reaches ${service} over NAT; aws-traffic: private`),
+      );
+    }
+    if (routes.has("central-endpoint") && !mayShare(rules, vpc.id)) {
+      faults.push(
+        at(
+          "central-endpoints",
+          vpc.id,
+          service,
+          `${vpc.id} may not share the endpoint for ${service} in a hub`,
+        ),
+      );
+    }
+  }
+  return faults;
+}
+
+function requiredFaults(
+  rules: Rules,
+  vpc: VpcNode,
+  topology: Topology,
+  traffic: ReadonlyMap<string, ServiceTraffic>,
+  catalog: Catalog,
+): Violation[] {
+  const faults: Violation[] = [];
+  const hub = topology.hub;
+  const reaches = hub !== null && (hub.vpc === vpc.id || hub.attached.includes(vpc.id));
+  for (const [service, requirement] of requiredServices(rules, catalog)) {
+    const own = topology.endpoints.some((plan) => plan.vpc === vpc.id && plan.service === service);
+    const central = requirement === "own-or-central" && reaches && hub.endpoints.includes(service);
+    const routes = traffic.get(service)?.routes;
+    const aside = routes !== undefined && (routes.has("nat-gateway") || routes.has("nat-instance"));
+    if (!own && !central) {
+      faults.push(
+        at("required", vpc.id, service, `${vpc.id} has no endpoint for ${service}, which is required`),
+      );
+    } else if (aside) {
+      faults.push(
+        at("required", vpc.id, service, `${vpc.id} reaches ${service} over NAT beside its required endpoint`),
+      );
+    }
+  }
+  return faults;
+}
+
+function endpointFaults(
+  topology: Topology,
+  vpcs: ReadonlyMap<string, VpcNode>,
+  policy: Policy,
+  catalog: Catalog,
+) {
+  const faults: Violation[] = [];
+  const check = (rules: Rules, vpc: string, service: string, zones: number, ofZones: number): void => {
+    const least = fewestZones(rules, ofZones);
+    if (zones < least) {
+      const message = `the endpoint for ${service} in ${vpc} stands in ${zones} zone${zones === 1 ? "" : "s"}; min-azs asks ${least}`;
+      faults.push(at("min-azs", vpc, service, message));
+    }
+    const facts = catalog.services.get(service);
+    const fault = facts === undefined ? null : endpointFault(rules, facts);
+    if (fault === "private-dns") {
+      faults.push(
+        at(fault, vpc, service, `the endpoint for ${service} has no private DNS; private-dns: required`),
+      );
+    } else if (fault === "endpoint-policy") {
+      faults.push(
+        at(fault, vpc, service, `the endpoint for ${service} takes no policy; endpoint-policy: required`),
+      );
+    }
+  };
+  for (const plan of topology.endpoints) {
+    const vpc = vpcs.get(plan.vpc);
+    if (plan.kind !== "interface" || vpc === undefined) continue;
+    check(rulesFor(policy, vpc), plan.vpc, plan.service, plan.azs.length, vpc.azs.length);
+  }
+  const hub = topology.hub;
+  if (hub === null) return faults;
+  for (const service of hub.endpoints) {
+    check(policy.rules, hub.vpc, service, hub.endpointAzs.length, hub.azs.length);
+  }
+  if (hub.endpoints.length > 0 && !policy.rules.hubVia.includes(hub.via)) {
+    faults.push(
+      at("hub-via", hub.vpc, null, `the hub is reached over ${hub.via}, which hub-via does not allow`),
+    );
+  }
+  return faults;
+}
+
+/** Every violation, by VPC; an empty list: the topology is compliant. */
+export function violationsOf(
+  network: Network,
+  topology: Topology,
+  policy: Policy,
+  catalog: Catalog,
+): Violation[] {
+  const byVpc = groupBy(topology.placements, ({ demand }) => demand.vpc);
+  const faults = network.vpcs.flatMap((vpc) => {
+    const rules = rulesFor(policy, vpc);
+    const egress = topology.egress.get(vpc.id) ?? NO_EGRESS;
+    const traffic = trafficByService(byVpc.get(vpc.id) ?? []);
+    return [
+      ...egressFaults(rules, vpc, egress, policy),
+      ...trafficFaults(rules, vpc, traffic, catalog),
+      ...requiredFaults(rules, vpc, topology, traffic, catalog),
+    ];
+  });
+  const vpcs = new Map(network.vpcs.map((vpc) => [vpc.id, vpc]));
+  return [...faults, ...endpointFaults(topology, vpcs, policy, catalog)];
+}
