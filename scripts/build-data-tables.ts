@@ -38,7 +38,7 @@ function service(row: Row): Built {
     hostsDualstack: words(row["hosts_dualstack"]),
     boto: words(row["boto"]),
     crossRegion: row["cross_region"] === "yes",
-    onlyRegion: orNull(row["only_region"]),
+    onlyRegions: words(row["only_regions"]),
     status: orNull(row["status"]),
     publicTraffic: orNull(row["public_traffic"]),
     ports: words(row["ports"]).map(Number),

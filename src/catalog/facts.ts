@@ -22,8 +22,8 @@ export interface CatalogEntry extends ServiceFacts, Sourced {
   readonly boto: readonly string[];
   /** Whether an endpoint in one region can serve another's. */
   readonly crossRegion: boolean;
-  /** The one region where the endpoint can be made; null: wherever the service is offered. */
-  readonly onlyRegion: string | null;
+  /** The only regions where the endpoint can be made; empty: wherever the service is offered. */
+  readonly onlyRegions: readonly string[];
   /** `closed to new endpoints`, `retired or closing`, or null. */
   readonly status: string | null;
   /** Why traffic seen on its way to these hosts over NAT can never move to the endpoint; null: it can. */
@@ -112,7 +112,7 @@ export const SERVICE_DEFAULTS: Omit<CatalogEntry, "name" | "title" | "serviceNam
   hostsDualstack: [],
   boto: [],
   crossRegion: false,
-  onlyRegion: null,
+  onlyRegions: [],
   status: null,
   publicTraffic: null,
   ports: [443],
