@@ -3,12 +3,25 @@
 import type { Bill } from "./bill.ts";
 import type { Pricing } from "./bill-writer.ts";
 import { breakEvenGb, endpointGbPrice, endpointHoursCost, rideCost } from "./break-even.ts";
+import { type Cause, causeOf } from "./cause.ts";
 import { type Egress, NO_EGRESS } from "./egress.ts";
 import { byText, groupBy } from "./group.ts";
-import { add, cost, cut, type Gb, isZero, type Price, pricePer, sum, type Usd, zero } from "./money.ts";
+import {
+  add,
+  cost,
+  cut,
+  type Gb,
+  isZero,
+  type Price,
+  pricePer,
+  subtract,
+  sum,
+  type Usd,
+  zero,
+} from "./money.ts";
 import type { Network, VpcNode } from "./network.ts";
 import { keptNat, ownEndpoint } from "./options.ts";
-import type { Policy } from "./policy.ts";
+import { type Policy, rulesFor } from "./policy.ts";
 import type { EndpointPlan, Placement, Topology } from "./topology.ts";
 import type { RouteKind } from "./usage.ts";
 
@@ -26,6 +39,9 @@ export interface RouteAdvice {
   /** What an endpoint of its own would cost, at the first tier's price; null where there is none. */
   readonly endpointCost: Usd | null;
   readonly breakEvenGb: Gb | null;
+  readonly cause: Cause;
+  /** What this way saves against the other one (endpoint against NAT, NAT against endpoint); null where there is no other. */
+  readonly advantage: Usd | null;
 }
 
 /** The mean price of endpoint bytes in a bill, cut half-even at 10 decimals; null without such bytes. */
@@ -84,39 +100,49 @@ function ownCosts(bill: Bill): Map<string, Usd> {
 function adviceFor(
   vpc: VpcNode,
   service: string,
+  route: RouteKind,
   placements: readonly Placement[],
   context: Context,
 ): RouteAdvice {
   const { network, topology, policy, pricing, meanPrice } = context;
   const { region } = network;
+  const { prices, catalog, settings } = pricing;
   const gb = sum(placements.map(({ demand }) => demand.gb));
-  const route = placements[0]?.route ?? "nat-gateway";
-  const isEndpoint = route === "interface-endpoint" || route === "central-endpoint";
-  const bytes = isEndpoint && meanPrice !== null ? cost(gb, meanPrice) : zero<"USD">();
+  const overEndpoint = route === "interface-endpoint" || route === "central-endpoint";
+  const bytes: Usd = overEndpoint && meanPrice !== null ? cost(gb, meanPrice) : zero();
+  const monthlyCost: Usd = add(context.ownCosts.get(placeKey(vpc.id, service)) ?? zero<"USD">(), bytes);
+
   const chosen = topology.egress.get(vpc.id) ?? NO_EGRESS;
-  const egress = chosen.mode === "none" ? keptNat(vpc, pricing) : chosen;
-  const plan = ownEndpoint(vpc, service, policy, pricing.catalog);
-  const zones =
-    plan?.kind === "interface" && route !== "central-endpoint" && route !== "in-vpc" ? plan.azs.length : 0;
+  const nat = chosen.mode === "none" ? keptNat(vpc, pricing) : chosen;
+  const inVpc = route === "in-vpc";
+  const natCost = inVpc ? null : rideCost(nat, gb, gbAcross(placements, nat), region, prices);
+  const endpointCost = inVpc ? null : endpointCostOf(vpc, service, gb, context);
+  const rides = route === "nat-gateway" || route === "nat-instance";
+  const [taken, other] = rides ? [natCost, endpointCost] : [monthlyCost, natCost];
+
+  const plan = ownEndpoint(vpc, service, policy, catalog);
+  const zones = plan?.kind === "interface" && route !== "central-endpoint" && !inVpc ? plan.azs.length : 0;
   const mode = chosen.mode === "none" ? "nat-per-az" : chosen.mode;
-  const own = context.endpoints.get(placeKey(vpc.id, service));
+  const azs =
+    route === "central-endpoint"
+      ? topology.hub?.endpointAzs
+      : context.endpoints.get(placeKey(vpc.id, service))?.azs;
   return {
     vpc: vpc.id,
     service,
     route,
-    azs:
-      route === "interface-endpoint"
-        ? (own?.azs ?? [])
-        : route === "central-endpoint"
-          ? (topology.hub?.endpointAzs ?? [])
-          : [],
+    azs: overEndpoint ? (azs ?? []) : [],
     gb,
-    monthlyCost: add(context.ownCosts.get(placeKey(vpc.id, service)) ?? zero(), bytes),
-    natCost:
-      route === "in-vpc" ? null : rideCost(egress, gb, gbAcross(placements, egress), region, pricing.prices),
-    endpointCost: route === "in-vpc" ? null : endpointCostOf(vpc, service, gb, context),
-    breakEvenGb:
-      zones === 0 ? null : breakEvenGb(zones, mode, region, pricing.settings.hoursPerMonth, pricing.prices),
+    monthlyCost,
+    natCost,
+    endpointCost,
+    breakEvenGb: zones === 0 ? null : breakEvenGb(zones, mode, region, settings.hoursPerMonth, prices),
+    cause: causeOf(
+      { service, route, egress: chosen, monthlyCost, natCost, endpointCost },
+      rulesFor(policy, vpc),
+      catalog,
+    ),
+    advantage: taken === null || other === null ? null : subtract(other, taken),
   };
 }
 
@@ -143,13 +169,12 @@ export function adviseRoutes(
   for (const vpc of network.vpcs) {
     const byService = groupBy(byVpc.get(vpc.id) ?? [], ({ demand }) => demand.service);
     for (const [service, placements] of byService) {
-      advice.push(adviceFor(vpc, service, placements, context));
+      advice.push(adviceFor(vpc, service, placements[0]?.route ?? "nat-gateway", placements, context));
     }
     for (const plan of endpointsOf.get(vpc.id) ?? []) {
       if (byService.has(plan.service)) continue;
-      const idle = adviceFor(vpc, plan.service, [], context);
       const route = plan.kind === "gateway" ? "gateway-endpoint" : "interface-endpoint";
-      advice.push({ ...idle, route, azs: plan.azs });
+      advice.push(adviceFor(vpc, plan.service, route, [], context));
     }
   }
   return advice.sort((a, b) => byText(a.vpc, b.vpc) || byText(a.service, b.service));

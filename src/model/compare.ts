@@ -11,7 +11,7 @@ import { type Network, networkOf, type Settings } from "./network.ts";
 import { type Optimum, optimise } from "./optimise.ts";
 import { namedTopologies, type OptionName } from "./options.ts";
 import type { Policy } from "./policy.ts";
-import { type MissingRate, missingRateHint, type PriceList } from "./prices.ts";
+import { findRate, type MissingRate, missingRateHint, type PriceList, type Rate } from "./prices.ts";
 import { type Hub, type Topology, topologyKey } from "./topology.ts";
 import type { Usage, Warning } from "./usage.ts";
 import { type Violation, violationsOf } from "./violations.ts";
@@ -60,6 +60,9 @@ export interface Recommendation {
 export interface Comparison {
   readonly region: string;
   readonly hoursPerMonth: Hours;
+  readonly settings: Settings;
+  /** The rates that line items were priced with, sorted by item. */
+  readonly rates: readonly Rate[];
   readonly priceList: { readonly source: string; readonly asOf: string };
   readonly usage: Usage;
   readonly network: Network;
@@ -115,15 +118,18 @@ function optimalOption(found: Optimum, network: Network, policy: Policy, catalog
   };
 }
 
-/** The newest date among the rates used. */
-function newestDate(options: readonly Option[]): string {
-  const dates = options.flatMap((option) => option.lineItems.map((item) => item.asOf));
-  return (
-    dates
-      .filter((date) => date !== "undated")
-      .sort()
-      .at(-1) ?? "undated"
-  );
+function ratesUsed(options: readonly Option[], region: string, prices: PriceList): Rate[] {
+  const items = new Set(options.flatMap((option) => option.lineItems.map((item) => item.rate)));
+  return [...items].sort().flatMap((item) => {
+    const found = findRate(prices, region, item);
+    return found.found ? found.rate : [];
+  });
+}
+
+/** The newest date among the rates. */
+function newestDate(rates: readonly Rate[]): string {
+  const dates = rates.map((rate) => rate.asOf).filter((date) => date !== "undated");
+  return dates.sort().at(-1) ?? "undated";
 }
 
 /**
@@ -150,10 +156,13 @@ export function compare(usage: Usage, { prices, catalog, policy, settings }: Com
   if (!found.found && found.violations.length === 0) throw new InputError(missingRateHint(found.missing));
   const optimal = optimalOption(found, network, policy, catalog);
   const options = [...named, optimal];
+  const rates = ratesUsed(options, network.region, prices);
   return {
     region: network.region,
     hoursPerMonth: settings.hoursPerMonth,
-    priceList: { source: prices.source, asOf: newestDate(options) },
+    settings,
+    rates,
+    priceList: { source: prices.source, asOf: newestDate(rates) },
     usage,
     network,
     options,
