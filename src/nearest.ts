@@ -10,7 +10,8 @@ export function nearest(word: string, names: Iterable<string>, count: number = 3
   const alike: { name: string; far: number }[] = [];
   for (const name of new Set(names)) {
     const known = name.toLowerCase();
-    const edits = distance(wanted, known);
+    const edits =
+      letters(wanted) === letters(known) ? Math.min(1, distance(wanted, known)) : distance(wanted, known);
     const longer = Math.max(wanted.length, known.length);
     const within =
       wanted.length >= 3 && known.length >= 3 && (known.includes(wanted) || wanted.includes(known));
@@ -20,4 +21,9 @@ export function nearest(word: string, names: Iterable<string>, count: number = 3
   }
   alike.sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1));
   return alike.slice(0, count).map((each) => each.name);
+}
+
+/** Its letters in order: equal for words that differ by letters swapped, the commonest slip. */
+function letters(word: string): string {
+  return [...word].sort().join("");
 }

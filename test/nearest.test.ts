@@ -9,6 +9,10 @@ describe("nearest", () => {
     expect(nearest("lamda", NAMES)).toEqual(["lambda"]);
     expect(nearest("secretmanager", NAMES)).toEqual(["secretsmanager"]);
   });
+  it("takes swapped letters for one slip", () => {
+    expect(nearest("sms", NAMES)[0]).toBe("ssm");
+    expect(nearest("sqs", NAMES)[0]).toBe("sqs");
+  });
   it("finds names that hold the word", () => {
     expect(nearest("messages", NAMES)).toContain("ssmmessages");
   });
