@@ -98,7 +98,7 @@ function natInstance(instance: Instance, vpc: Vpc, az: string, traffic: Traffic)
   if (cheapest === undefined) {
     return {
       lines: [],
-      missing: fits.length > 0 ? fits.map(({ item }) => item) : ["nat-instance"],
+      missing: fits.length > 0 ? fits.map(({ item }) => item) : ["nat_instance_hour"],
       endpointGb: 0n,
     };
   }
@@ -166,12 +166,21 @@ export function centralUse(instance: Instance, vpc: Vpc, traffic: Traffic, servi
     return join(bytes, charge(instance, vpc.id, "TransitGateway-Bytes", "tgw_gb", gb));
   }
   const widest = BigInt(Math.max(vpc.azs.length, endpointZones(instance, hubZones(instance))));
-  const crossing = (gb * (widest - 1n)) / widest;
+  const crossing = cutToGrain(gb * (widest - 1n), widest);
   return join(
     bytes,
     charge(instance, vpc.id, "VpcPeering-In-Bytes", "vpc_peering_gb", crossing),
     charge(instance, vpc.id, "VpcPeering-Out-Bytes", "vpc_peering_gb", crossing),
   );
+}
+
+/** A division that may not end, cut half-even at 10 decimals. */
+function cutToGrain(value: bigint, divisor: bigint): bigint {
+  const unit = divisor * quantity("0.0000000001");
+  const whole = value / unit;
+  const rest = (value % unit) * 2n;
+  const up = rest > unit || (rest === unit && whole % 2n === 1n);
+  return (whole + (up ? 1n : 0n)) * quantity("0.0000000001");
 }
 
 /** A VPC's attachment hours: once per VPC, 0 where the attachment exists anyway. */

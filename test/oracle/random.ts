@@ -24,6 +24,8 @@ export interface Size {
 }
 export const ONE_VPC: Size = { vpcs: [1, 1], zones: [1, 4], services: 6 };
 export const ORGANISATION: Size = { vpcs: [2, 4], zones: [1, 3], services: 5 };
+/** More VPCs, fewer services: the exhaustive search stays quick. */
+export const SMALL_ORGANISATION: Size = { vpcs: [4, 6], zones: [1, 2], services: 4 };
 
 const KNOWN: readonly Known[] = ["yes", "yes", "unknown", "no"];
 const IN_VPC = "efs-mount-target";

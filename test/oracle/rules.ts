@@ -1,5 +1,5 @@
 /** What a topology must obey: first what can stand at all, then what the policy says. */
-import { factsOf, type Instance, type Vpc } from "./instance.ts";
+import { factsOf, type Instance, type Mode, type Vpc } from "./instance.ts";
 import { type Hub, hubVpc, type Route, type Topology, type VpcPlan } from "./topology.ts";
 import {
   outsideServicesOf,
@@ -45,8 +45,6 @@ export function routeStands(
   const facts = factsOf(instance, service);
   const isHub = vpc.id === hubVpc(instance)?.id;
   const shared = hub?.endpoints.includes(service) ?? false;
-  // all traffic rides on a NAT instance, without endpoints
-  if (way.mode === "nat-instance") return route === "egress";
   switch (route) {
     case "egress":
       return way.mode !== "none" || totalOf(traffic, service) === 0n;
@@ -64,7 +62,10 @@ export function modeViolations(instance: Instance, vpc: Vpc, way: Way): Violatio
   const found: Violation[] = [];
   const add = (rule: string): void => void found.push({ rule, vpc: vpc.id, service: null });
   if (policy.internet === "forbidden" && way.mode !== "none") add("internet");
-  if (!policy.egress.includes(way.mode)) add("egress");
+  // in a VPC of one zone, one gateway is one per AZ
+  const alike: readonly Mode[] = ["nat-single", "nat-per-az"];
+  const same = vpc.azs.length === 1 && alike.includes(way.mode) ? alike : [way.mode];
+  if (!same.some((mode) => policy.egress.includes(mode))) add("egress");
   return found;
 }
 
