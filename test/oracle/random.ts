@@ -21,11 +21,13 @@ export interface Size {
   readonly zones: readonly [number, number];
   /** At most so many names of services, outside ones among them. */
   readonly services: number;
+  /** Some instances get a hub's prices: dear gateways and endpoints, cheap ways to share them. */
+  readonly hubs: boolean;
 }
-export const ONE_VPC: Size = { vpcs: [1, 1], zones: [1, 4], services: 6 };
-export const ORGANISATION: Size = { vpcs: [2, 4], zones: [1, 3], services: 5 };
+export const ONE_VPC: Size = { vpcs: [1, 1], zones: [1, 4], services: 6, hubs: false };
+export const ORGANISATION: Size = { vpcs: [2, 4], zones: [1, 3], services: 5, hubs: true };
 /** More VPCs, fewer services: the exhaustive search stays quick. */
-export const SMALL_ORGANISATION: Size = { vpcs: [4, 6], zones: [1, 2], services: 4 };
+export const SMALL_ORGANISATION: Size = { vpcs: [4, 6], zones: [1, 2], services: 4, hubs: true };
 
 const KNOWN: readonly Known[] = ["yes", "yes", "unknown", "no"];
 const IN_VPC = "efs-mount-target";
@@ -58,11 +60,12 @@ export function randomInstance(seed: number, size: Size): Instance {
   }));
   const services = servicesFor(random);
   const names = random.shuffle(NAMES).slice(0, random.int(1, size.services));
+  const shares = size.hubs && random.chance(0.6);
   const policy = policyFor(random, vpcs);
   const bare: Instance = {
     region: "us-east-1",
     hoursPerMonth: random.pick(["730", "730", "720", "744", "672.5"]),
-    rates: ratesFor(random),
+    rates: { ...ratesFor(random), ...(shares ? hubRates(random) : {}) },
     instanceTypes: [
       { item: "ec2_t4g_micro_hour", gbps: "0.064" },
       { item: "ec2_t4g_small_hour", gbps: "0.128" },
@@ -73,7 +76,7 @@ export function randomInstance(seed: number, size: Size): Instance {
     inVpc: [IN_VPC],
     controls: { "EC2.57": ["kms"] },
     policy,
-    tierScope: "organisation",
+    tierScope: size.hubs && random.chance(0.2) ? "account" : "organisation",
     today: NOTHING_TODAY,
   };
   return withToday(random, bare);
@@ -164,6 +167,17 @@ function ratesFor(random: Seeded): Record<string, Band[]> {
     for (const gone of missing(random)) delete rates[gone];
   }
   return rates;
+}
+
+function hubRates(random: Seeded): Record<string, Band[]> {
+  return {
+    nat_hour: flat(thousandths(random, 500, 3000)),
+    nat_regional_hour: flat(thousandths(random, 500, 3000)),
+    vpce_interface_hour: flat(thousandths(random, 300, 2000)),
+    tgw_attachment_hour: flat(thousandths(random, 0, 200)),
+    tgw_gb: flat(thousandths(random, 0, 60)),
+    vpc_peering_gb: flat(thousandths(random, 0, 300)),
+  };
 }
 
 /** Rates go missing in the ways that real price lists lack them. */
