@@ -100,7 +100,7 @@ export function currentBill(instance: Instance): Bill {
   const parts = instance.vpcs.map((vpc) => {
     const part = vpcToday(instance, vpc, trafficOf(instance, vpc));
     const group = tierGroup(instance, vpc);
-    byGroup.set(group, (byGroup.get(group) ?? 0n) + part.endpointGb);
+    byGroup.set(group, (byGroup.get(group) ?? 0n) + part.ownGb);
     return part;
   });
   return closeBill(instance, join(...parts), [...byGroup.values()]);

@@ -1,5 +1,5 @@
 /** Line items of the smallest parts of a topology, each by one row of COST-MODEL.md's table. */
-import { price, quantity } from "./fixed.ts";
+import { price, quantity, sumOf } from "./fixed.ts";
 import { type Instance, isNamed, isOutside, type Mode, type Vpc } from "./instance.ts";
 import { endpointZones, type Hub, hubVpc, hubZones } from "./topology.ts";
 import { singleNatZone, type Traffic, totalOf, zoneTotal } from "./traffic.ts";
@@ -15,9 +15,12 @@ export interface Line {
 export interface Part {
   readonly lines: readonly Line[];
   readonly missing: readonly string[];
-  readonly endpointGb: bigint;
+  /** Over endpoints of the VPC's own. */
+  readonly ownGb: bigint;
+  /** Over the hub's: they count in the volume tiers of the endpoint's owner. */
+  readonly sharedGb: bigint;
 }
-export const NOTHING: Part = { lines: [], missing: [], endpointGb: 0n };
+export const NOTHING: Part = { lines: [], missing: [], ownGb: 0n, sharedGb: 0n };
 
 /** A rate without volume tiers; null where the price list lacks it. */
 export function flatRate(instance: Instance, item: string): bigint | null {
@@ -35,18 +38,15 @@ export function charge(
 ): Part {
   if (amount === 0n) return NOTHING;
   const rate = flatRate(instance, item);
-  if (rate === null) return { lines: [], missing: [item], endpointGb: 0n };
-  return {
-    lines: [{ usageType, vpc, item, quantity: amount, cost: amount * rate }],
-    missing: [],
-    endpointGb: 0n,
-  };
+  if (rate === null) return { ...NOTHING, missing: [item] };
+  return { ...NOTHING, lines: [{ usageType, vpc, item, quantity: amount, cost: amount * rate }] };
 }
 export function join(...parts: readonly Part[]): Part {
   return {
     lines: parts.flatMap((part) => part.lines),
     missing: [...new Set(parts.flatMap((part) => part.missing))].sort(),
-    endpointGb: parts.reduce((total, part) => total + part.endpointGb, 0n),
+    ownGb: sumOf(parts.map((part) => part.ownGb)),
+    sharedGb: sumOf(parts.map((part) => part.sharedGb)),
   };
 }
 
@@ -97,9 +97,8 @@ function natInstance(instance: Instance, vpc: Vpc, az: string, traffic: Traffic)
   const cheapest = priced[0];
   if (cheapest === undefined) {
     return {
-      lines: [],
+      ...NOTHING,
       missing: fits.length > 0 ? fits.map(({ item }) => item) : ["nat_instance_hour"],
-      endpointGb: 0n,
     };
   }
   return join(
@@ -147,7 +146,7 @@ export function endpointHours(instance: Instance, vpc: string, zones: number): P
 /** Bytes over an interface endpoint: priced by the region's tiers, so only counted here. */
 export function endpointBytes(instance: Instance, gb: bigint): Part {
   const missing = gb > 0n && instance.rates["vpce_interface_gb"] === undefined ? ["vpce_interface_gb"] : [];
-  return { lines: [], missing, endpointGb: gb };
+  return { ...NOTHING, missing, ownGb: gb };
 }
 
 export function ownEndpoint(instance: Instance, vpc: Vpc, traffic: Traffic, service: string): Part {
@@ -160,7 +159,8 @@ export function ownEndpoint(instance: Instance, vpc: Vpc, traffic: Traffic, serv
 /** A VPC's use of the hub's endpoint: the way there, and the endpoint's bytes. */
 export function centralUse(instance: Instance, vpc: Vpc, traffic: Traffic, service: string, hub: Hub): Part {
   const gb = totalOf(traffic, service);
-  const bytes = endpointBytes(instance, gb);
+  const { missing } = endpointBytes(instance, gb);
+  const bytes: Part = { ...NOTHING, missing, sharedGb: gb };
   if (vpc.id === hubVpc(instance)?.id) return bytes;
   if (hub.via === "transit-gateway") {
     return join(bytes, charge(instance, vpc.id, "TransitGateway-Bytes", "tgw_gb", gb));

@@ -90,6 +90,11 @@ export function vpcPart(
   );
 }
 
+/** Whose tiers the hub's bytes fall into: those of the account that owns the endpoints. */
+export function hubTierGroup(instance: Instance): string {
+  return instance.tierScope === "account" ? (hubVpc(instance)?.account ?? "") : "";
+}
+
 /** The whole bill. Throws on a topology that cannot stand (a route that is not there). */
 export function bill(instance: Instance, topology: Topology): Bill {
   const { hub } = topology;
@@ -108,8 +113,9 @@ export function bill(instance: Instance, topology: Topology): Bill {
       }),
     );
     parts.push(own);
-    const group = tierGroup(instance, vpc);
-    byGroup.set(group, (byGroup.get(group) ?? 0n) + own.endpointGb);
+    const add = (group: string, gb: bigint): void => void byGroup.set(group, (byGroup.get(group) ?? 0n) + gb);
+    add(tierGroup(instance, vpc), own.ownGb);
+    add(hubTierGroup(instance), own.sharedGb);
   }
   if (hub !== null) parts.push(hubPart(instance, hub));
   return closeBill(instance, join(...parts), [...byGroup.values()]);

@@ -7,7 +7,7 @@
  */
 import { factsOf, type Instance, MODES, type Vpc } from "./instance.ts";
 import { hubPart, type Part } from "./parts.ts";
-import { pairPart, tieredCost, tierGroup, vpcPart } from "./price.ts";
+import { hubTierGroup, pairPart, tieredCost, tierGroup, vpcPart } from "./price.ts";
 import { hubViolations, modeStands, modeViolations, routeStands, routeViolations } from "./rules.ts";
 import type { Hub, Route, Topology, VpcPlan } from "./topology.ts";
 import { servicesOf, type Traffic, trafficOf } from "./traffic.ts";
@@ -64,14 +64,16 @@ export function subsets<T>(items: readonly T[]): T[][] {
 }
 
 function withHub(instance: Instance, hub: Hub | null): Found | null {
-  const groups = [...new Set(instance.vpcs.map((vpc) => tierGroup(instance, vpc)))];
+  const shared = hubTierGroup(instance);
+  const groups = [...new Set([...instance.vpcs.map((vpc) => tierGroup(instance, vpc)), shared])];
   const start: Part | null = hub === null ? null : hubPart(instance, hub);
   if (start !== null && start.missing.length > 0) return null;
   let points: Point[] = [{ cost: costOf(start), gb: groups.map(() => 0n), plans: {} }];
   for (const vpc of instance.vpcs) {
-    const group = groups.indexOf(tierGroup(instance, vpc));
-    points = frontier(
-      points.flatMap((point) => vpcPoints(instance, vpc, hub).map((own) => plus(point, own, group))),
+    const own = groups.indexOf(tierGroup(instance, vpc));
+    const choices = vpcPoints(instance, vpc, hub);
+    points = frontierOf(
+      points.flatMap((point) => choices.map((choice) => plus(point, choice, own, groups.indexOf(shared)))),
     );
   }
   let best: Found | null = null;
@@ -84,7 +86,8 @@ function withHub(instance: Instance, hub: Hub | null): Found | null {
 
 interface VpcPoint {
   readonly cost: bigint;
-  readonly gb: bigint;
+  /** Over endpoints of its own, and over the hub's. */
+  readonly gb: readonly [bigint, bigint];
   readonly id: string;
   readonly plan: VpcPlan;
 }
@@ -99,11 +102,11 @@ function vpcPoints(instance: Instance, vpc: Vpc, hub: Hub | null): VpcPoint[] {
       if (modeViolations(instance, vpc, way).length > 0) continue;
       const base = vpcPart(instance, vpc, traffic, way, hub);
       if (base.missing.length > 0) continue;
-      const first: VpcPoint = { cost: costOf(base), gb: 0n, id: vpc.id, plan: { ...way, routes: {} } };
+      const first: VpcPoint = { cost: costOf(base), gb: [0n, 0n], id: vpc.id, plan: { ...way, routes: {} } };
       points.push(...pairsOf(instance, vpc, traffic, first, hub));
     }
   }
-  return frontierOf(points, (point) => [point.gb]);
+  return frontierOf(points);
 }
 
 /** All combinations of the open routes of the VPC's services. */
@@ -121,17 +124,17 @@ function pairsOf(
       if (!routeStands(instance, vpc, traffic, service, route, way, hub)) return [];
       if (routeViolations(instance, vpc, service, route).length > 0) return [];
       const part = pairPart(instance, vpc, traffic, service, route, way, hub);
-      return part.missing.length > 0 ? [] : [{ route, cost: costOf(part), gb: part.endpointGb }];
+      return part.missing.length > 0 ? [] : [{ route, cost: costOf(part), part }];
     });
     points = points.flatMap((point) =>
-      open.map(({ route, cost, gb }) => ({
+      open.map(({ route, cost, part }) => ({
         ...point,
         cost: point.cost + cost,
-        gb: point.gb + gb,
+        gb: [point.gb[0] + part.ownGb, point.gb[1] + part.sharedGb] as const,
         plan: { ...point.plan, routes: { ...point.plan.routes, [service]: route } },
       })),
     );
-    points = frontierOf(points, (point) => [point.gb]);
+    points = frontierOf(points);
   }
   return points;
 }
@@ -139,27 +142,21 @@ function pairsOf(
 function costOf(part: Part | null): bigint {
   return (part?.lines ?? []).reduce((sum, line) => sum + line.cost, 0n);
 }
-function plus(point: Point, own: VpcPoint, group: number): Point {
-  return {
-    cost: point.cost + own.cost,
-    gb: point.gb.map((gb, i) => (i === group ? gb + own.gb : gb)),
-    plans: { ...point.plans, [own.id]: own.plan },
-  };
-}
-function frontier(points: readonly Point[]): Point[] {
-  return frontierOf(points, (point) => point.gb);
+function plus(point: Point, choice: VpcPoint, own: number, shared: number): Point {
+  const gb = [...point.gb];
+  gb[own] = (gb[own] ?? 0n) + choice.gb[0];
+  gb[shared] = (gb[shared] ?? 0n) + choice.gb[1];
+  return { cost: point.cost + choice.cost, gb, plans: { ...point.plans, [choice.id]: choice.plan } };
 }
 
 /** Without the points that another equals or beats in cost and in every GB. */
-function frontierOf<P extends { readonly cost: bigint }>(
+function frontierOf<P extends { readonly cost: bigint; readonly gb: readonly bigint[] }>(
   points: readonly P[],
-  gbOf: (point: P) => readonly bigint[],
 ): P[] {
   const sorted = [...points].sort((a, b) => (a.cost < b.cost ? -1 : a.cost > b.cost ? 1 : 0));
   const kept: P[] = [];
   for (const point of sorted) {
-    const gb = gbOf(point);
-    const beaten = kept.some((other) => gbOf(other).every((value, i) => value <= (gb[i] ?? 0n)));
+    const beaten = kept.some((other) => other.gb.every((value, i) => value <= (point.gb[i] ?? 0n)));
     if (!beaten) kept.push(point);
   }
   return kept;
