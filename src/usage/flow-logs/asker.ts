@@ -1,0 +1,86 @@
+/** Rung 2 of the attribution: rows that rung 1 leaves open are put to the Resolver logs, in batches. */
+import type { AddressRange } from "../../catalog/address-ranges.ts";
+import type { RouteKind } from "../../model/usage.ts";
+import { byName, byPacketService, byRange, type Settled } from "./attribution.ts";
+import type { Ledger, Place } from "./ledger.ts";
+import type { FlowLogOptions, NameQuery } from "./types.ts";
+
+/** An amount of bytes whose service is asked for. */
+export interface Open {
+  readonly place: Place;
+  readonly route: RouteKind;
+  readonly outward: boolean;
+  readonly low: number;
+  readonly high: number;
+  readonly remote: number;
+  readonly remote6: boolean;
+  readonly start: number;
+  readonly client: number | null;
+  readonly client6: boolean;
+}
+
+const BATCH = 4096;
+
+export class Asker {
+  readonly #namesOf: FlowLogOptions["namesOf"];
+  readonly #ledger: Ledger;
+  readonly #textOf: (address: number, is6: boolean) => string;
+  readonly #open: { readonly open: Open; readonly range: AddressRange | null; readonly region: string }[] =
+    [];
+
+  constructor(
+    namesOf: FlowLogOptions["namesOf"],
+    ledger: Ledger,
+    textOf: (address: number, is6: boolean) => string,
+  ) {
+    this.#namesOf = namesOf;
+    this.#ledger = ledger;
+    this.#textOf = textOf;
+  }
+
+  /** What the address is, or null where the answer comes later: then its demand is entered by `flush`. */
+  settle(open: Open, hint: number, range: AddressRange | null, region: string): Settled | null {
+    const told = byPacketService(hint, range, region);
+    if (told !== null) return told;
+    if (this.#namesOf === undefined) return byRange(range, region);
+    this.#open.push({ open, range, region });
+    if (this.#open.length >= BATCH) this.flush();
+    return null;
+  }
+
+  flush(): void {
+    if (this.#namesOf === undefined || this.#open.length === 0) return;
+    const waiting = this.#open.splice(0);
+    const answers = this.#namesOf(waiting.map(({ open }) => this.#query(open)));
+    for (const [i, { open, range, region }] of waiting.entries()) {
+      const services = answers[i] ?? [];
+      if (services.length === 0) this.#enter(open, byRange(range, region), open.low, open.high);
+      else this.#share(open, services, range, region);
+    }
+  }
+
+  #query(open: Open): NameQuery {
+    return {
+      vpc: open.place.vpc,
+      client: open.client === null ? null : this.#textOf(open.client, open.client6),
+      remote: this.#textOf(open.remote, open.remote6),
+      start: open.start,
+    };
+  }
+
+  /** An address that fits several hosts is shared among them by their count; the rest goes to the first. */
+  #share(open: Open, services: readonly string[], range: AddressRange | null, region: string): void {
+    const whole = BigInt(open.high) * 4_294_967_296n + BigInt(open.low);
+    const count = BigInt(services.length);
+    for (const [i, service] of services.entries()) {
+      const bytes = whole / count + (BigInt(i) < whole % count ? 1n : 0n);
+      this.#enter(open, byName(service, range, region), Number(bytes & 0xffff_ffffn), Number(bytes >> 32n));
+    }
+    if (new Set(services).size > 1) this.#ledger.note("shared-address", open.low, open.high, 0);
+  }
+
+  #enter(open: Open, settled: Settled, low: number, high: number): void {
+    const { place, route, outward, remote, remote6 } = open;
+    this.#ledger.demand(place, settled, route, outward, low, high, remote, remote6);
+  }
+}

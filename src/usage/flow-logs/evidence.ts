@@ -1,0 +1,104 @@
+/** Whose interface is a NAT gateway's, and where each client stands: what has to be known before legs are told apart. */
+
+import type { Leg } from "./leg.ts";
+import { hasPacket, LOW_PORT, lowPort } from "./meta.ts";
+import type { Interface, Network } from "./network.ts";
+import { QuadTable } from "./quad-table.ts";
+import { Sums } from "./sums.ts";
+import type { NatEvidence } from "./types.ts";
+
+/** Sums per interface: A (in from private), B (out to public), C (in from public), D (out to private). */
+const SIDES = 4;
+/** How far the two sides of a NAT may be apart: C also holds scans, and logs are cut. */
+const MIRROR_TOLERANCE = 0.1;
+
+/**
+ * An interface that packets only pass through (a Transit Gateway's, a firewall's), as far as records with packet
+ * addresses tell: it has no instance, and never its own address in a packet to or from a public one.
+ */
+export function isPassage(iface: Interface): boolean {
+  return iface.instance === "" && (iface.evidence & 2) === 0;
+}
+
+export class Evidence {
+  /** Addresses on the own side of interfaces (key: address, is IPv6), and the interfaces that they stand on. */
+  readonly clients: QuadTable = new QuadTable();
+  readonly clientAt: Map<number, Interface | Set<Interface>> = new Map();
+  readonly #mirror: Sums = new Sums();
+  /** Per interface: the first private partner, and whether there was another. */
+  readonly #partner: Map<number, number> = new Map();
+  readonly #several: Set<number> = new Set();
+
+  /** Take a row in. */
+  note(leg: Leg): void {
+    const { iface } = leg;
+    const remotePrivate = leg.isPrivate(leg.remote, leg.remoteIs6);
+    if (!hasPacket(leg.meta) && !leg.remoteIs6) this.#noteSides(leg, remotePrivate);
+    const localPrivate = leg.isPrivate(leg.local, leg.localIs6);
+    if (leg.direction === 0 || !localPrivate || (iface.evidence & 3) === 3 || iface.nat !== null) return;
+    if (leg.forwarded && isPassage(iface)) return;
+    const known = this.clients.count;
+    const id = this.clients.intern(leg.local, leg.localIs6 ? 1 : 0, 0, 0);
+    const at = this.clientAt.get(id);
+    if (id >= known || at === undefined) this.clientAt.set(id, iface);
+    else if (at instanceof Set) at.add(iface);
+    else if (at !== iface) this.clientAt.set(id, new Set([at, iface]));
+  }
+
+  /** Flows that were opened from outside are no NAT's: a load balancer mirrors its bytes too. */
+  #noteSides(leg: Leg, remotePrivate: boolean): void {
+    const low = lowPort(leg.meta);
+    const localLow = leg.direction === 2 ? LOW_PORT.src : LOW_PORT.dst;
+    if (!remotePrivate && low === localLow) return;
+    const outward = leg.direction === 2;
+    const side = remotePrivate ? (outward ? 3 : 0) : outward ? 1 : 2;
+    this.#mirror.add(leg.iface.index * SIDES + side, leg.low, leg.high);
+    if (!remotePrivate) return;
+    const partner = this.#partner.get(leg.iface.index);
+    if (partner === undefined) this.#partner.set(leg.iface.index, leg.remote);
+    else if (partner !== leg.remote) this.#several.add(leg.iface.index);
+  }
+
+  #mirrors(iface: Interface): boolean {
+    const of = (side: number) => this.#mirror.approximate(iface.index * SIDES + side);
+    const alike = (a: number, b: number) =>
+      a > 0 && b > 0 && Math.abs(a - b) <= MIRROR_TOLERANCE * Math.max(a, b);
+    return (
+      iface.own4 !== null && this.#several.has(iface.index) && alike(of(0), of(1)) && alike(of(2), of(3))
+    );
+  }
+
+  /** Decide for each interface, in the order of COUNTING.md. */
+  decide(network: Network, natInterfaces: readonly string[]): NatEvidence[] {
+    const given = new Set(natInterfaces);
+    const found: NatEvidence[] = [];
+    for (const iface of network.interfaces) {
+      iface.nat ??= this.#decideOne(iface, given);
+      if (iface.nat !== null) found.push(iface.nat);
+    }
+    return found;
+  }
+
+  #decideOne(iface: Interface, given: ReadonlySet<string>): NatEvidence | null {
+    const { name, type } = iface;
+    const isNat = (
+      decidedBy: NatEvidence["decidedBy"],
+      kind: NatEvidence["kind"] = "zonal",
+    ): NatEvidence => ({
+      interface: name,
+      kind,
+      decidedBy,
+    });
+    const regional = iface.resource.startsWith("nat-") || type === "regional_nat_gateway";
+    if (given.has(name) || given.has(iface.resource))
+      return isNat("nat-interface", regional ? "regional" : "zonal");
+    if (type === "regional_nat_gateway") return isNat("interface-type", "regional");
+    if (type === "nat_gateway") return isNat("interface-type");
+    if (iface.resource.startsWith("nat-")) return isNat("resource-id", "regional");
+    if (iface.endpoint !== null || type !== "") return null;
+    const kind = iface.instance === "" ? "zonal" : "instance";
+    if ((iface.evidence & 3) === 3) return isNat("packet-addresses", kind);
+    if ((iface.evidence & 3) === 0 && this.#mirrors(iface)) return isNat("mirrored-bytes", kind);
+    return null;
+  }
+}

@@ -1,0 +1,35 @@
+/** Why a record cannot be read. The numbers are the scanner's. */
+export const WHY = {
+  tooFew: 1,
+  tooMany: 2,
+  number: 3,
+  address: 4,
+  noAddress: 5,
+  noBytes: 6,
+  tooLarge: 7,
+  port: 8,
+  time: 9,
+  action: 10,
+  status: 11,
+  direction: 12,
+  control: 13,
+  tooLong: 14,
+} as const;
+
+export const REASONS: readonly string[] = [
+  "",
+  "too few fields",
+  "too many fields",
+  "text where a number belongs",
+  "not an IP address",
+  "an address is missing",
+  "the number of bytes is missing",
+  "bytes beyond 2^53",
+  "a port beyond 65535",
+  "start or end is no time in Unix seconds",
+  "action is neither ACCEPT nor REJECT",
+  "log-status is none of OK, NODATA, SKIPDATA",
+  "flow-direction is neither ingress nor egress",
+  "control characters",
+  "a line of more than 64 KiB",
+];

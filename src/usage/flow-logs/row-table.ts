@@ -1,0 +1,147 @@
+/**
+ * The compact table that records are summed into: rows of ten 32-bit words, found through open addressing. No object
+ * per record or per row; its size is known, so that a full one can be put down in a file.
+ */
+
+/** Words of a row. The first six are the key. Bytes are a 64-bit integer in two halves. */
+export const ROW = {
+  context: 0,
+  x: 1,
+  y: 2,
+  z: 3,
+  meta: 4,
+  ports: 5,
+  low: 6,
+  high: 7,
+  records: 8,
+  start: 9,
+} as const;
+export const ROW_WORDS = 10;
+/** Bytes of memory per row, its slots included. */
+export const ROW_BYTES: number = ROW_WORDS * 4 + 8;
+
+const MAX_RECORDS = 0xffff_ffff;
+
+export class RowTable {
+  rows: Int32Array;
+  count = 0;
+  readonly #maxRows: number;
+  #slots: Int32Array;
+  #mask: number;
+
+  /** Grows from a small size up to `maxRows`. */
+  constructor(maxRows: number) {
+    this.#maxRows = maxRows;
+    const first = Math.min(maxRows, 1 << 12);
+    this.rows = new Int32Array(first * ROW_WORDS);
+    this.#mask = slotCount(first) - 1;
+    this.#slots = new Int32Array(this.#mask + 1).fill(-1);
+  }
+
+  get full(): boolean {
+    return this.count >= this.#maxRows;
+  }
+
+  /** Add a record. `low` and `high` are the halves of its bytes. The caller empties the table once it is full. */
+  add(
+    context: number,
+    x: number,
+    y: number,
+    z: number,
+    meta: number,
+    ports: number,
+    low: number,
+    high: number,
+    start: number,
+  ): void {
+    const rows = this.rows;
+    let slot = hashOf(context, x, y, z, meta, ports) & this.#mask;
+    for (;;) {
+      const row = this.#slots[slot] as number;
+      if (row < 0) break;
+      const at = row * ROW_WORDS;
+      if (
+        rows[at + 2] === y &&
+        rows[at + 1] === x &&
+        rows[at] === context &&
+        rows[at + 4] === meta &&
+        rows[at + 3] === z &&
+        rows[at + 5] === ports &&
+        (rows[at + 8] as number) >>> 0 !== MAX_RECORDS
+      ) {
+        const sum = ((rows[at + 6] as number) >>> 0) + (low >>> 0);
+        rows[at + 6] = sum;
+        rows[at + 7] = (rows[at + 7] as number) + high + (sum > 0xffff_ffff ? 1 : 0);
+        rows[at + 8] = (rows[at + 8] as number) + 1;
+        if (start >>> 0 < (rows[at + 9] as number) >>> 0) rows[at + 9] = start;
+        return;
+      }
+      slot = (slot + 1) & this.#mask;
+    }
+    const at = this.count * ROW_WORDS;
+    if (at >= rows.length) {
+      this.#grow();
+      this.add(context, x, y, z, meta, ports, low, high, start);
+      return;
+    }
+    this.#slots[slot] = this.count++;
+    rows[at] = context;
+    rows[at + 1] = x;
+    rows[at + 2] = y;
+    rows[at + 3] = z;
+    rows[at + 4] = meta;
+    rows[at + 5] = ports;
+    rows[at + 6] = low;
+    rows[at + 7] = high;
+    rows[at + 8] = 1;
+    rows[at + 9] = start;
+  }
+
+  clear(): void {
+    this.count = 0;
+    this.#slots.fill(-1);
+  }
+
+  /** The rows in use: a view, valid until the next change. */
+  used(): Int32Array {
+    return this.rows.subarray(0, this.count * ROW_WORDS);
+  }
+
+  #grow(): void {
+    const capacity = Math.min(this.#maxRows, (this.rows.length / ROW_WORDS) * 2);
+    if (capacity <= this.count) throw new Error("the table is full");
+    const rows = new Int32Array(capacity * ROW_WORDS);
+    rows.set(this.rows);
+    this.rows = rows;
+    this.#mask = slotCount(capacity) - 1;
+    this.#slots = new Int32Array(this.#mask + 1).fill(-1);
+    for (let row = 0; row < this.count; row++) {
+      const at = row * ROW_WORDS;
+      const [c, x, y, z, m, p] = rows.subarray(at, at + 6) as unknown as [
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+      ];
+      let slot = hashOf(c, x, y, z, m, p) & this.#mask;
+      while ((this.#slots[slot] as number) >= 0) slot = (slot + 1) & this.#mask;
+      this.#slots[slot] = row;
+    }
+  }
+}
+
+function slotCount(rows: number): number {
+  let slots = 1 << 13;
+  while (slots < rows * 1.5) slots *= 2;
+  return slots;
+}
+
+function hashOf(context: number, x: number, y: number, z: number, meta: number, ports: number): number {
+  let h = Math.imul(x ^ Math.imul(context, 0x9e37_79b1), 0x85eb_ca6b);
+  h = Math.imul((h ^ (h >>> 15)) + y, 0xc2b2_ae35);
+  h = Math.imul((h ^ (h >>> 13)) + z + Math.imul(meta, 0x27d4_eb2f), 0x1656_67b1);
+  h = Math.imul((h ^ (h >>> 16)) + ports, 0x9e37_79b1);
+  return h ^ (h >>> 15);
+}
