@@ -2,8 +2,6 @@
  * How sure the advice is: for each advice the range of its own demand, of each rate and of the hours in which it
  * stands, found by re-solving at breakpoints, and the least relative change of any one of them that turns it.
  */
-import { bill } from "./bill.ts";
-import type { Pricing } from "./bill-writer.ts";
 import { type Stretch, stretches, type Tangent } from "./breakpoints.ts";
 import {
   add,
@@ -15,22 +13,13 @@ import {
   ratio,
   relabel,
   subtract,
-  times,
   type Usd,
   zero,
 } from "./money.ts";
-import type { Network, PlacedDemand, VpcNode } from "./network.ts";
 import { type Optimum, optimise } from "./optimise.ts";
-import type { Policy } from "./policy.ts";
-import { type PriceList, type Rate, rateKey } from "./prices.ts";
+import { rateKey } from "./prices.ts";
 import type { Topology } from "./topology.ts";
-
-/** One amount that may turn out otherwise. */
-export type Parameter =
-  | { readonly kind: "demand"; readonly vpc: string; readonly service: string }
-  | { readonly kind: "rate"; readonly item: string }
-  | { readonly kind: "hours" }
-  | { readonly kind: "usage" };
+import { costAt, countable, type Parameter, type Problem, varied } from "./vary.ts";
 
 /** Factors of a parameter between which an advice stands; null: however far it falls or rises. */
 export interface StandingRange {
@@ -49,98 +38,12 @@ export interface Certainty {
   readonly margin: { readonly change: Ratio; readonly parameter: Parameter } | null;
 }
 
-export interface Problem {
-  readonly network: Network;
-  readonly policy: Policy;
-  readonly pricing: Pricing;
-}
-
 /** Factors tried: from nearly nothing to a thousand times as much. */
 export const LEAST: Ratio = ratio("0.000001");
 export const MOST: Ratio = ratio("1000");
 const ONE: Ratio = ratio("1");
 /** A step so small that no breakpoint lies in it but by accident: the slope is exact where the cost is linear. */
 const STEP: Ratio = ratio("0.0000001");
-
-function withDemands(
-  network: Network,
-  factorOf: (vpc: VpcNode, demand: PlacedDemand) => Ratio | null,
-): Network {
-  const vpcs = network.vpcs.map((vpc) => ({
-    ...vpc,
-    demands: vpc.demands.map((demand) => {
-      const factor = factorOf(vpc, demand);
-      return factor === null ? demand : { ...demand, gb: times(demand.gb, factor) };
-    }),
-  }));
-  return { ...network, vpcs };
-}
-
-function scaledRate(prices: PriceList, region: string, item: string, factor: Ratio): PriceList {
-  const key = rateKey(region, item);
-  const rate = prices.rates.get(key);
-  if (rate === undefined) return prices;
-  const scaled: Rate = {
-    ...rate,
-    bands: rate.bands.map((band) => ({ ...band, usd: times(band.usd, factor) })),
-  };
-  return { ...prices, rates: new Map(prices.rates).set(key, scaled) };
-}
-
-/** The problem with one parameter multiplied by a factor. */
-export function varied(problem: Problem, parameter: Parameter, factor: Ratio): Problem {
-  const { network, pricing } = problem;
-  switch (parameter.kind) {
-    case "demand": {
-      const { vpc, service } = parameter;
-      const network_ = withDemands(network, (_, each) =>
-        each.vpc === vpc && each.service === service ? factor : null,
-      );
-      return { ...problem, network: network_ };
-    }
-    case "usage":
-      return { ...problem, network: withDemands(network, () => factor) };
-    case "rate":
-      return {
-        ...problem,
-        pricing: { ...pricing, prices: scaledRate(pricing.prices, network.region, parameter.item, factor) },
-      };
-    case "hours": {
-      const hoursPerMonth = times(pricing.settings.hoursPerMonth, factor);
-      return { ...problem, pricing: { ...pricing, settings: { ...pricing.settings, hoursPerMonth } } };
-    }
-  }
-}
-
-/** GB cut to what the optimiser counts in. */
-function countable(network: Network): Network {
-  const vpcs = network.vpcs.map((vpc) => ({
-    ...vpc,
-    demands: vpc.demands.map((demand) => ({ ...demand, gb: cut(demand.gb, 10) })),
-  }));
-  return { ...network, vpcs };
-}
-
-/** The same ways for the demands of another network, which differ in GB alone. */
-export function onNetwork(topology: Topology, network: Network): Topology {
-  const keyOf = (each: PlacedDemand): string => JSON.stringify([each.vpc, each.az, each.service, each.today]);
-  const routes = new Map(topology.placements.map(({ demand, route }) => [keyOf(demand), route]));
-  const placements = network.vpcs.flatMap((vpc) =>
-    vpc.demands.map((demand) => ({ demand, route: routes.get(keyOf(demand)) ?? null })),
-  );
-  return { ...topology, placements };
-}
-
-/** What a fixed topology costs when a parameter changes; null where it cannot be priced. */
-export function costAt(
-  problem: Problem,
-  topology: Topology,
-  parameter: Parameter,
-  factor: Ratio,
-): Usd | null {
-  const { network, pricing } = varied(problem, parameter, factor);
-  return bill(network, onNetwork(topology, network), pricing).total;
-}
 
 /** Each advice of a topology as text, by place. */
 type Answers = ReadonlyMap<string, string>;
@@ -276,12 +179,10 @@ export function savingBand(
   const inner = answersOver(problem, usage).flatMap(({ from, to }) => [from, to]);
   const points = [low, ONE, high, ...inner.filter((at) => compare(at, low) > 0 && compare(at, high) < 0)];
   const savings = points.map((at) => {
-    const here = varied(problem, usage, cut(at, 10));
-    const found = optimise(here.network, here.policy, here.pricing);
-    const before = costAt(problem, baseline, usage, cut(at, 10));
-    return found.found && found.bill.total !== null && before !== null
-      ? subtract(before, found.bill.total)
-      : zero<"USD">();
+    const factor = cut(at, 10);
+    const after = costAt(problem, optimumAt(problem, usage, factor), usage, factor);
+    const before = costAt(problem, baseline, usage, factor);
+    return before === null || after === null ? zero<"USD">() : subtract(before, after);
   });
   const turning = certainties.filter(({ ranges }) =>
     ranges.some(
