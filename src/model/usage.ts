@@ -96,7 +96,10 @@ export interface BilledLine {
   readonly resource: string | null;
   readonly quantity: string | null;
   readonly unit: string;
+  /** Unblended: before credits, refunds and tax. */
   readonly cost: string | null;
+  /** After discounts, where the bill tells it apart from `cost`; absent or null: it does not. */
+  readonly netCost?: string | null;
   readonly currency: string;
   /** True when the quantity is cost ÷ rate. */
   readonly derived: boolean;

@@ -37,19 +37,23 @@ interface Parsed {
 
 /**
  * All rows of a CSV file in batches; empty lines are left out (but counted). The delimiter comes from the first
- * line that is not empty. Throws an InputError where a quoted field does not end.
+ * line that is not empty, and is told to `onDelimiter` before the first row. Throws an InputError where a quoted field does not end.
  */
-export async function* csvRows(file: InputFile): AsyncGenerator<CsvRow[]> {
+export async function* csvRows(
+  file: InputFile,
+  onDelimiter?: (delimiter: string) => void,
+): AsyncGenerator<CsvRow[]> {
   let parser: Papa.Parser | null = null;
   let pending = "";
   let line = 1;
 
   const parse = (last: boolean): CsvRow[] => {
     if (parser === null) {
-      const firstLine = /^\s*([^\r\n]+)/.exec(pending)?.[1] ?? "";
+      const delimiter = delimiterOf(/^\s*([^\r\n]+)/.exec(pending)?.[1] ?? "");
+      onDelimiter?.(delimiter);
       // A carriage return that ends a line is cut off below, so that LF and CRLF may be mixed.
       parser = new Papa.Parser({
-        delimiter: delimiterOf(firstLine),
+        delimiter,
         newline: pending.includes("\n") ? "\n" : "\r",
       });
     }

@@ -25,7 +25,7 @@ export const GB_DECIMALS = 10;
 /** What the catalogue says of a name that somebody wrote. */
 export type ServiceAnswer =
   | { readonly found: true; readonly service: string; readonly inVpc: boolean; readonly note: string | null }
-  | { readonly found: false; readonly nearest: readonly string[] };
+  | { readonly found: false; readonly several?: boolean; readonly nearest: readonly string[] };
 export type ServiceResolver = (text: string) => ServiceAnswer;
 
 /** A row as text, and how to say where a column of it stands: `usage.csv, line 3, column gb`. */
@@ -100,7 +100,11 @@ export function serviceFromText(
   if (text === "") throw new InputError(`${where}: is empty: name a service, such as sqs, s3 or internet`);
   const answer = resolve(text);
   if (answer.found) return answer;
-  const nearest = answer.nearest.length === 0 ? "" : ` (nearest: ${answer.nearest.join(", ")})`;
+  const names = answer.nearest.join(", ");
+  if (answer.several) {
+    throw new InputError(`${where}: '${shown(text)}' means several services: write one of ${names}`);
+  }
+  const nearest = names === "" ? "" : ` (nearest: ${names})`;
   throw new InputError(
     `${where}: unknown service '${shown(text)}'${nearest}: 'vpce-cost services' lists the names; traffic to anywhere else is 'internet'`,
   );

@@ -1,5 +1,6 @@
 /** The public door of `usage/`: from what the user names to the normalised usage. */
 import type { Readable } from "node:stream";
+import { resolveServiceName } from "../catalog/names.ts";
 import { loadRegions } from "../catalog/regions.ts";
 import { InputError } from "../errors.ts";
 import { groupBy } from "../model/group.ts";
@@ -13,7 +14,6 @@ import { readGbOptions, readManual } from "./manual.ts";
 import type { ServiceResolver } from "./manual-row.ts";
 import { normalise } from "./normalise.ts";
 import { EMPTY_READING, type Reading, type RejectedRecord } from "./reading.ts";
-import { catalogResolver } from "./service-names.ts";
 import { readSplitOptions } from "./split.ts";
 import { readUsageJson } from "./usage-json.ts";
 
@@ -109,7 +109,7 @@ async function recognise(files: readonly FoundFile[], format: UsageFormat | null
   return { known, warnings: leftOut(skipped) };
 }
 
-const isBill = (form: Form): boolean => /^(cost-explorer|cur|focus|bill)-/.test(form);
+const isBill = ({ form }: KnownFile): boolean => /^(cost-explorer|cur|focus|bill)-/.test(form);
 
 function refuseRejects(readings: readonly Reading[]): void {
   const rejected = readings.reduce((sum, reading) => sum + reading.rejected, 0);
@@ -127,7 +127,7 @@ function refuseRejects(readings: readonly Reading[]): void {
  * Throws InputErrors (and UsageErrors for `gb` and `split`), each in one line.
  */
 export async function readUsage(options: ReadUsageOptions): Promise<UsageRead> {
-  const resolve = options.resolve ?? catalogResolver();
+  const resolve = options.resolve ?? resolveServiceName;
   const split = readSplitOptions(options.split ?? [], resolve);
   const found = await findFiles(options.usage ?? [], options.stdin ?? null);
   try {
@@ -149,11 +149,17 @@ export async function readUsage(options: ReadUsageOptions): Promise<UsageRead> {
       readings.push(await readManual(asTables, resolve));
     }
     for (const file of of("usage-json")) readings.push(await readUsageJson(file));
-    const bills = known.filter(({ form }) => isBill(form));
+    const bills = known.filter(isBill);
     const logs = of("flow-log");
     if (bills.length > 0 && logs.length > 0) {
       throw new InputError(
         `${bills[0]?.file.name}: a bill and flow logs count the same traffic twice: give the bill as --billing, which fixes the total that the logs split`,
+      );
+    }
+    if (bills.length > 0) {
+      const { readBills } = await import("./billing/index.ts");
+      readings.push(
+        await readBills(bills, { prices: options.prices ?? null, inventory: options.inventory ?? null }),
       );
     }
     let talkers: readonly Talker[] = [];

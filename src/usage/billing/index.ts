@@ -1,0 +1,28 @@
+/** Bills of every form, read together. */
+import type { Form } from "../detect.ts";
+import type { InputFile } from "../open.ts";
+import type { Reading } from "../reading.ts";
+import { readConsoleCsv } from "./console-csv.ts";
+import { type NamedPage, readPages, sheetsOfPages } from "./cost-explorer-json.ts";
+import { readLineItemsCsv } from "./line-items.ts";
+import { type BillOptions, readingOfSheets } from "./reading.ts";
+import type { BillSheet } from "./sheet.ts";
+
+export interface BillFile {
+  readonly file: InputFile;
+  readonly form: Form;
+}
+
+/** All bills as one reading: their NAT traffic as demand of the service `unknown`, their network lines as `billed`. */
+export async function readBills(files: readonly BillFile[], options: BillOptions): Promise<Reading> {
+  const sheets: BillSheet[] = [];
+  const pages: NamedPage[] = [];
+  for (const { file, form } of files) {
+    if (form === "cost-explorer-csv") sheets.push(await readConsoleCsv(file));
+    else if (form === "cost-explorer-json") pages.push(...(await readPages(file)));
+    else if (form === "cur-csv") sheets.push(await readLineItemsCsv(file, "cur"));
+    else if (form === "focus-csv") sheets.push(await readLineItemsCsv(file, "focus"));
+  }
+  sheets.push(...sheetsOfPages(pages));
+  return readingOfSheets(sheets, options);
+}
