@@ -16,7 +16,12 @@ export type ServiceName =
       /** What is worth saying about it; null: nothing. */
       readonly note: string | null;
     }
-  | { readonly found: false; readonly nearest: readonly string[] };
+  | {
+      readonly found: false;
+      /** Whether the name is known and means each of `nearest`. */
+      readonly several: boolean;
+      readonly nearest: readonly string[];
+    };
 
 /**
  * Takes names of the catalogue (`ecr.api`), of resources in the VPC (`aurora`), `internet` and its like, full names of
@@ -29,7 +34,7 @@ export function resolveServiceName(text: string): ServiceName {
     .trim()
     .toLowerCase()
     .replace(/ \((gateway|interface)\)$/, "");
-  if (name === "") return { found: false, nearest: [] };
+  if (name === "") return { found: false, several: false, nearest: [] };
   const outside = name.replaceAll(/[\s_]+/g, "-");
   if (isOutsideService(outside)) return { found: true, service: outside, inVpc: false, note: null };
 
@@ -42,12 +47,14 @@ export function resolveServiceName(text: string): ServiceName {
     const names = level.get(squash(name));
     if (names === undefined) continue;
     const [only, ...more] = names;
-    return only !== undefined && more.length === 0 ? found(only, index) : { found: false, nearest: names };
+    return only !== undefined && more.length === 0
+      ? found(only, index)
+      : { found: false, several: true, nearest: names };
   }
   const alike = nearest(name, index.suggestions.keys(), 6).flatMap(
     (each) => index.suggestions.get(each) ?? [],
   );
-  return { found: false, nearest: [...new Set(alike)].slice(0, 3) };
+  return { found: false, several: false, nearest: [...new Set(alike)].slice(0, 3) };
 }
 
 interface Index {

@@ -3,22 +3,11 @@ import { InputError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import { type CsvRow, csvRows } from "../usage/csv.ts";
 import type { InputFile } from "../usage/open.ts";
+import { PRICE_COLUMNS, type PriceColumn } from "./price-columns.ts";
 import type { PlacedRow } from "./rate-rows.ts";
 import { priceItemOf } from "./usage-types.ts";
 
-export const PRICE_COLUMNS = [
-  "region",
-  "item",
-  "unit",
-  "tier_from",
-  "tier_to",
-  "usd",
-  "source",
-  "as_of",
-  "confidence",
-] as const;
-type Column = (typeof PRICE_COLUMNS)[number];
-const NEEDED: readonly Column[] = ["region", "item", "usd"];
+const NEEDED: readonly PriceColumn[] = ["region", "item", "usd"];
 
 /**
  * Rows of a CSV file. `region`, `item` and `usd` must be there; left out or empty, `unit` is the item's, the tier is all
@@ -27,7 +16,7 @@ const NEEDED: readonly Column[] = ["region", "item", "usd"];
  */
 export async function parsePricesCsv(file: InputFile): Promise<PlacedRow[]> {
   const rows: PlacedRow[] = [];
-  let header: readonly Column[] | null = null;
+  let header: readonly PriceColumn[] | null = null;
   for await (const batch of csvRows(file)) {
     for (const line of batch) {
       if (header === null) header = headerOf(line, file.name);
@@ -38,7 +27,7 @@ export async function parsePricesCsv(file: InputFile): Promise<PlacedRow[]> {
   return rows;
 }
 
-function headerOf(line: CsvRow, file: string): Column[] {
+function headerOf(line: CsvRow, file: string): PriceColumn[] {
   const where = `${file}, line ${line.line}`;
   const columns = line.cells.map((cell) => {
     const name = cell.trim().toLowerCase();
@@ -54,12 +43,12 @@ function headerOf(line: CsvRow, file: string): Column[] {
   return columns;
 }
 
-function rowOf(line: CsvRow, header: readonly Column[], file: string): PlacedRow {
+function rowOf(line: CsvRow, header: readonly PriceColumn[], file: string): PlacedRow {
   const where = `${file}, line ${line.line}`;
   if (line.cells.length !== header.length) {
     throw new InputError(`${where}: has ${line.cells.length} fields where the header has ${header.length}`);
   }
-  const cell = (column: Column): string => line.cells[header.indexOf(column)]?.trim() ?? "";
+  const cell = (column: PriceColumn): string => line.cells[header.indexOf(column)]?.trim() ?? "";
   const end = cell("tier_to");
   const item = cell("item");
   return {

@@ -10,7 +10,6 @@ export interface TextColumn {
 }
 
 const GAP = "  ";
-const NARROWEST = 12;
 
 const ZERO_WIDTH = /\p{M}|\p{Cf}/u;
 const WIDE =
@@ -40,17 +39,32 @@ export function wrapText(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** Widths of the columns: their widest cell, less what the wrapping ones must give up to fit, the widest first. */
-function columnWidths(columns: readonly TextColumn[], natural: readonly number[], width: number): number[] {
-  const widths = [...natural];
+const widest = (texts: Iterable<string>): number => {
+  let width = 0;
+  for (const text of texts) width = Math.max(width, displayWidth(text));
+  return width;
+};
+
+/**
+ * Widths of the columns: their widest cell, less what the wrapping ones must give up to fit, the widest first, none
+ * below its longest word.
+ */
+function columnWidths(
+  columns: readonly TextColumn[],
+  cells: readonly (readonly string[])[],
+  width: number,
+): number[] {
+  const column = (i: number): string[] => cells.map((row) => row[i] ?? "");
+  const widths = columns.map((_, i) => widest(column(i)));
+  const least = columns.map((each, i) =>
+    each.wrap === true ? widest(column(i).flatMap((text) => text.split(" "))) : (widths[i] ?? 0),
+  );
   let excess = widths.reduce((all, each) => all + each, GAP.length * (widths.length - 1)) - width;
   for (; excess > 0; excess--) {
-    let widest = -1;
-    for (const [i, column] of columns.entries()) {
-      if (column.wrap === true && (widths[i] ?? 0) > Math.max(NARROWEST, widths[widest] ?? 0)) widest = i;
-    }
-    if (widest < 0) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
+    const spare = widths.map((each, i) => (each > (least[i] ?? 0) ? each : 0));
+    const at = spare.indexOf(Math.max(...spare));
+    if (spare[at] === 0) break;
+    widths[at] = (widths[at] ?? 0) - 1;
   }
   return widths;
 }
@@ -68,8 +82,7 @@ export function textTable(
   const cells = [columns.map((column) => column.title), ...rows].map((row) =>
     columns.map((_, i) => terminalText(row[i] ?? "")),
   );
-  const natural = columns.map((_, i) => Math.max(...cells.map((row) => displayWidth(row[i] ?? ""))));
-  const widths = columnWidths(columns, natural, (options.width ?? Number.POSITIVE_INFINITY) - indent.length);
+  const widths = columnWidths(columns, cells, (options.width ?? Number.POSITIVE_INFINITY) - indent.length);
 
   const line = (row: readonly string[]): string => {
     const padded = row.map((cell, i) => {

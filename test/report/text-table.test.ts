@@ -30,6 +30,19 @@ describe("textTable", () => {
     expect(table).toContain("  ecr.api  tasks cannot get a token for\n");
     expect(table.replace(/\s+/g, " ")).toContain("the registry and do not start");
   });
+  it("keeps columns aligned where a word is longer than its share", () => {
+    const table = textTable(
+      [{ title: "a", wrap: true }, { title: "b", wrap: true }, { title: "c" }],
+      [
+        ["a-word-of-twenty-char", "some more words to break", "1"],
+        ["x", "y", "2"],
+      ],
+      { width: 36 },
+    );
+    const columns = table.split("\n").flatMap((line) => (/[12]$/.test(line) ? [line.length] : []));
+    expect(columns).toEqual([columns[0], columns[0]]);
+    expect(Math.max(...table.split("\n").map((line) => line.length))).toBeLessThanOrEqual(36);
+  });
   it("measures what a terminal shows", () => {
     expect(displayWidth("東京")).toBe(4);
     expect(displayWidth("e\u0301")).toBe(1);
