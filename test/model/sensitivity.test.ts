@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { loadCatalog } from "../../src/catalog/catalog.ts";
 import { BUILT_IN_POLICIES, money, networkOf, optimise } from "../../src/model/index.ts";
 import { ruleCosts } from "../../src/model/rule-costs.ts";
-import { certaintiesOf, type Parameter, savingBand } from "../../src/model/sensitivity.ts";
+import { certaintiesOf, savingBand } from "../../src/model/sensitivity.ts";
+import type { Parameter } from "../../src/model/vary.ts";
 import { loadBundledPrices } from "../../src/pricing/price-list.ts";
 import { SETTINGS, usageOf } from "../support/usage.ts";
 
