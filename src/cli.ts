@@ -1,0 +1,119 @@
+#!/usr/bin/env node
+/** The program: its commands and options. A command's code is loaded only when it runs. */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, Option } from "commander";
+import { UsageError } from "./errors.ts";
+import type { Io } from "./io.ts";
+import { runProgram } from "./program.ts";
+
+const USAGE_FORMATS = ["usage", "flow-log", "cost-explorer", "cur", "focus", "athena"];
+const MODES_TODAY = ["per-az", "single", "regional", "instance", "none"];
+
+const EXIT_CODES = `
+Exit codes: 0 done; 1 the input is at fault; 2 the command line is at fault;
+3 no topology meets the policy; 4 the saving is above --fail-if-saving-above.`;
+
+function version(): string {
+  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
+/** For options that may be given several times. */
+function collect(value: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
+function choice(flags: string, description: string, choices: readonly string[]): Option {
+  return new Option(flags, description).choices(choices);
+}
+
+function withUsage(command: Command): Command {
+  return command
+    .option("--usage <path...>", "files, directories or globs of usage; - is standard input")
+    .addOption(choice("--usage-format <name>", "overrules the recognition of formats", USAGE_FORMATS))
+    .option("--gb <service=gb>", "GB per month by hand, repeatable; internet is anywhere else", collect)
+    .option("--split <service=pct>", "share of unknown traffic that goes to a service, repeatable", collect)
+    .option("--region <code>", "default: found in the input, else AWS_REGION")
+    .option("--flow-log-format <fields>", "fields of flow logs without a header, as AWS's LogFormat or names")
+    .option("--nat-interface <eni>", "this interface is a NAT gateway's, repeatable", collect)
+    .option("--columns <field=column,...>", "columns of flow logs that AWS names otherwise")
+    .option("--workers <n>", "threads that read flow logs (default: one per core)")
+    .option("--hours-per-month <n>", "hours that a month is scaled to (default: 730)")
+    .option("--no-scale", "keep the measured window as it is")
+    .option("--allow-short-window", "scale windows of less than an hour too")
+    .option("--strict", "any record that cannot be read is an error");
+}
+
+function withPrices(command: Command): Command {
+  return command
+    .option("--prices <file>", "another price list (JSON or CSV)")
+    .option("--discount <pct>", "flat discount on every rate")
+    .option("--rate <item=usd>", "one rate by hand, repeatable", collect);
+}
+
+function withOutput(command: Command, formats: readonly string[]): Command {
+  const [usual] = formats;
+  return command
+    .addOption(choice("--format <name>", `form of the result (default: ${usual})`, formats))
+    .option("--output <file>", "write to this file; the form follows its ending");
+}
+
+function declareCompare(program: Command, io: Io, done: (code: number) => void): void {
+  const command = program
+    .command("compare")
+    .description("compare the ways to connect, and find the cheapest that the policy allows");
+  withOutput(withPrices(withUsage(command)), ["table", "json", "csv", "markdown"])
+    .option("--azs <n>", "AZs of a VPC that the input says nothing of (default: 3)")
+    .addOption(
+      choice("--nat <mode>", "today's egress where the input is silent (default: per-az)", MODES_TODAY),
+    )
+    .option("--policy <file>", "production, lowest-cost, or a YAML file (default: production)")
+    .addOption(
+      choice("--tier-scope <scope>", "volume tiers add up over (default: organisation)", [
+        "organisation",
+        "account",
+      ]),
+    )
+    .option("--fail-if-saving-above <usd>", "exit 4 when more than this a month could be saved")
+    .addHelpText("after", EXIT_CODES)
+    .action(async (options) => {
+      const { compareCommand } = await import("./commands/compare.ts");
+      done(await compareCommand(options, io));
+    });
+}
+
+/** Commander's message on one line: `unknown option '--usge' (Did you mean --usage?)`. */
+function asUsageError({ code, message }: CommanderError): UsageError {
+  const line = message.replace(/^error: /, "").replaceAll("\n", " ");
+  const hint = code === "commander.excessArguments" ? " Files are given by --usage PATH." : "";
+  return new UsageError(line + hint);
+}
+
+async function main(io: Io): Promise<number> {
+  let code = 0;
+  const done = (result: number): void => {
+    code = result;
+  };
+  const program = new Command("vpce-cost")
+    .description(
+      "How should our VPCs reach AWS services, what does each way cost, and which is the cheapest?",
+    )
+    .version(version())
+    .helpCommand(true)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined });
+  declareCompare(program, io, done);
+  try {
+    await program.parseAsync(process.argv);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help that was not asked for (no command given) is help on standard error, and a fault.
+    if (error.code === "commander.help") return error.exitCode === 0 ? 0 : 2;
+    if (error.exitCode === 0) return 0;
+    throw asUsageError(error);
+  }
+  return code;
+}
+
+await runProgram(main);

@@ -1,0 +1,115 @@
+/** `vpce-cost compare`: usage in, options compared, the cheapest compliant topology out. */
+import { loadCatalog } from "../catalog/catalog.ts";
+import { AZS, NAT, POLICY, TIER_SCOPE } from "../defaults.ts";
+import { InputError } from "../errors.ts";
+import type { Io } from "../io.ts";
+import { type Comparison, compare as compareRegion } from "../model/compare.ts";
+import type { NatSetting } from "../model/egress.ts";
+import { compare as compareAmounts, rounded, text, type Usd } from "../model/money.ts";
+import type { Settings } from "../model/network.ts";
+import { totalsOf } from "../model/savings.ts";
+import { readPolicy } from "../policy/read-policy.ts";
+import { allWarnings } from "../report/comparison/warnings.ts";
+import { plainAmount, wholeNumber } from "./option-values.ts";
+import { checkOutput, formatOf, type OutputOptions, writeOutput } from "./output.ts";
+import { pricesInUse } from "./prices-in-use.ts";
+import { hoursOf, noteRejects, regionGiven, type UsageOptions, usageInUse } from "./usage-in-use.ts";
+
+export const FORMS = ["table", "json", "csv", "markdown"] as const;
+type Form = (typeof FORMS)[number];
+
+export interface CompareOptions extends UsageOptions, OutputOptions<Form> {
+  readonly azs?: string;
+  readonly nat?: NatSetting;
+  readonly policy?: string;
+  readonly tierScope?: Settings["tierScope"];
+  readonly failIfSavingAbove?: string;
+}
+
+const DONE = 0;
+const NOTHING_ALLOWED = 3;
+const SAVING_ABOVE = 4;
+
+function settingsOf(options: CompareOptions): Settings {
+  return {
+    azs: options.azs === undefined ? AZS : wholeNumber("--azs", options.azs, 1, 26),
+    nat: options.nat ?? NAT,
+    natGiven: options.nat !== undefined,
+    hoursPerMonth: hoursOf(options),
+    tierScope: options.tierScope ?? TIER_SCOPE,
+  };
+}
+
+async function render(comparisons: readonly Comparison[], form: Form, io: Io): Promise<string> {
+  switch (form) {
+    case "json": {
+      const { comparisonJson } = await import("../report/comparison-json.ts");
+      const { jsonText } = await import("../report/json-text.ts");
+      return jsonText(comparisonJson(comparisons));
+    }
+    case "csv":
+      return (await import("../report/comparison-csv.ts")).comparisonCsv(comparisons);
+    default: {
+      const { comparisonDocument } = await import("../report/comparison/index.ts");
+      const document = comparisonDocument(comparisons);
+      if (form === "markdown") return (await import("../report/markdown.ts")).markdownReport(document);
+      return (await import("../report/terminal.ts")).terminalReport(document, { colour: io.colour });
+    }
+  }
+}
+
+/** What the forms for programs do not tell, or a file hides: to standard error. */
+function noteWarnings(comparisons: readonly Comparison[], form: Form, options: CompareOptions, io: Io): void {
+  const shown = options.output === undefined && (form === "table" || form === "markdown");
+  if (!shown) for (const { message } of allWarnings(comparisons)) io.note(`warning: ${message}`);
+  if (form !== "csv") return;
+  for (const { region, options: all } of comparisons) {
+    for (const { name, priced, lineItems } of all) {
+      if (priced || lineItems.length === 0) continue;
+      io.note(`warning: ${name} in ${region} is not priced: its rows are no total`);
+    }
+  }
+}
+
+/** Exit code 3 where the policy leaves nothing, 4 where the gate is passed, else 0. */
+function verdict(comparisons: readonly Comparison[], gate: Usd | null, io: Io): number {
+  const refused = comparisons.filter(({ recommended }) => recommended === null);
+  const [first] = refused;
+  if (first !== undefined) {
+    const violations = first.options.find(({ name }) => name === "optimal")?.violations ?? [];
+    const more = violations.length > 1 ? ` (and ${violations.length - 1} more)` : "";
+    const where = comparisons.length > 1 ? ` in ${first.region}` : "";
+    io.note(
+      `no topology meets the policy ${first.policy.name}${where}: ${violations[0]?.rule}: ${violations[0]?.message}${more}`,
+    );
+    return NOTHING_ALLOWED;
+  }
+  const saving = totalsOf(comparisons).recommended?.monthlySaving ?? null;
+  if (gate === null || saving === null || compareAmounts(saving, gate) <= 0) return DONE;
+  io.note(`a saving of ${rounded(saving, 2)} USD a month is above --fail-if-saving-above ${text(gate)}`);
+  return SAVING_ABOVE;
+}
+
+export async function compareCommand(options: CompareOptions, io: Io): Promise<number> {
+  const form = formatOf(options, FORMS);
+  const settings = settingsOf(options);
+  const gate =
+    options.failIfSavingAbove === undefined
+      ? null
+      : plainAmount<"USD">("--fail-if-saving-above", options.failIfSavingAbove, false);
+  await checkOutput(options.output);
+  const catalog = loadCatalog();
+  const policy = await readPolicy(options.policy ?? POLICY, catalog);
+  const prices = await pricesInUse(options, regionGiven(options));
+  const read = await usageInUse(options, prices, "compare", io);
+  const comparisons = read.usages.map((usage) => compareRegion(usage, { prices, catalog, policy, settings }));
+  if (comparisons.every(({ network }) => network.vpcs.length === 0)) {
+    throw new InputError(
+      `${read.usages[0]?.from.join(", ")}: holds no traffic that counts: nothing to compare`,
+    );
+  }
+  await writeOutput(await render(comparisons, form, io), options.output, io);
+  noteRejects(read, io);
+  noteWarnings(comparisons, form, options, io);
+  return verdict(comparisons, gate, io);
+}

@@ -1,0 +1,228 @@
+/** `vpce-cost/comparison/1`: a comparison as JSON, amounts as exact decimal strings. Every key is always there. */
+import type { RouteAdvice } from "../model/advice.ts";
+import type { LineItem } from "../model/bill-writer.ts";
+import type { Comparison, Option, Recommendation } from "../model/compare.ts";
+import { type Amount, text } from "../model/money.ts";
+import type { MissingRate } from "../model/prices.ts";
+import { type Totals, totalsOf } from "../model/savings.ts";
+import type { Hub } from "../model/topology.ts";
+import type { Usage, Warning } from "../model/usage.ts";
+import type { Violation } from "../model/violations.ts";
+import { allWarnings } from "./comparison/warnings.ts";
+import { reasonOf } from "./reason.ts";
+import { type UsageJson, usageJson } from "./usage-json.ts";
+
+export const COMPARISON_SCHEMA = "vpce-cost/comparison/1";
+
+/** The keys of `T`, each amount as text. */
+type AsText<T> = { readonly [K in keyof T]: T[K] extends Amount<string> ? string : T[K] };
+export type LineItemJson = AsText<LineItem>;
+
+export interface OptionJson {
+  readonly name: string;
+  readonly title: string;
+  readonly priced: boolean;
+  readonly monthlyCost: string | null;
+  readonly compliant: boolean;
+  readonly violations: readonly Violation[];
+  readonly missingRates: readonly MissingRate[];
+  readonly lineItems: readonly LineItemJson[];
+}
+export interface RouteJson {
+  readonly vpc: string;
+  readonly service: string;
+  readonly route: string;
+  readonly azs: readonly string[];
+  readonly gb: string;
+  readonly monthlyCost: string;
+  readonly natCost: string | null;
+  readonly endpointCost: string | null;
+  readonly breakEvenGb: string | null;
+  readonly reason: string;
+}
+export interface RecommendedJson {
+  readonly name: "optimal";
+  readonly monthlyCost: string;
+  readonly monthlySaving: string;
+  readonly savingAgainst: "current" | "nat-only";
+  readonly egress: readonly {
+    readonly vpc: string;
+    readonly mode: string;
+    readonly azs: readonly string[];
+  }[];
+  readonly sameAs: readonly string[];
+  readonly proven: boolean;
+  readonly optimalityGap: string;
+  readonly hub: Hub | null;
+  readonly routes: readonly RouteJson[];
+}
+interface Head {
+  readonly schema: typeof COMPARISON_SCHEMA;
+  readonly currency: "USD";
+  readonly hoursPerMonth: string;
+  readonly priceList: { readonly source: string; readonly asOf: string };
+  readonly usage: UsageJson;
+  readonly policy: { readonly name: string };
+  readonly warnings: readonly Warning[];
+}
+export interface ComparisonJson extends Head {
+  readonly region: string;
+  readonly options: readonly OptionJson[];
+  readonly recommended: RecommendedJson | null;
+}
+/** Several regions in one input: a comparison each, and their sums. */
+export interface RegionsJson extends Head {
+  readonly region: null;
+  readonly options: null;
+  readonly recommended: null;
+  readonly regions: readonly ComparisonJson[];
+  readonly totals: {
+    readonly options: readonly {
+      readonly name: string;
+      readonly priced: boolean;
+      readonly monthlyCost: string | null;
+      readonly compliant: boolean;
+      /** Regions where the option is not there, or not priced. */
+      readonly missingIn: readonly string[];
+    }[];
+    readonly recommended: {
+      readonly monthlyCost: string;
+      readonly monthlySaving: string;
+      readonly savingAgainst: string | null;
+    } | null;
+  };
+}
+
+function textOrNull(value: Amount<string> | null): string | null {
+  return value === null ? null : text(value);
+}
+
+function lineItemJson(item: LineItem): LineItemJson {
+  const { usageType, account, region, vpc, az, service, existing, unit, rate, source, asOf } = item;
+  const [quantity, unitPrice, cost] = [text(item.quantity), text(item.unitPrice), text(item.cost)];
+  return {
+    usageType,
+    account,
+    region,
+    vpc,
+    az,
+    service,
+    existing,
+    quantity,
+    unit,
+    unitPrice,
+    cost,
+    rate,
+    source,
+    asOf,
+  };
+}
+
+function optionJson({
+  name,
+  title,
+  priced,
+  monthlyCost,
+  compliant,
+  violations,
+  missingRates,
+  lineItems,
+}: Option): OptionJson {
+  return {
+    name,
+    title,
+    priced,
+    monthlyCost: textOrNull(monthlyCost),
+    compliant,
+    violations,
+    missingRates,
+    lineItems: lineItems.map(lineItemJson),
+  };
+}
+
+function routeJson(advice: RouteAdvice, comparison: Comparison): RouteJson {
+  const { vpc, service, route, azs } = advice;
+  return {
+    vpc,
+    service,
+    route,
+    azs,
+    gb: text(advice.gb),
+    monthlyCost: text(advice.monthlyCost),
+    natCost: textOrNull(advice.natCost),
+    endpointCost: textOrNull(advice.endpointCost),
+    breakEvenGb: textOrNull(advice.breakEvenGb),
+    reason: reasonOf(advice, comparison),
+  };
+}
+
+function recommendedJson(recommended: Recommendation, comparison: Comparison): RecommendedJson {
+  return {
+    name: recommended.name,
+    monthlyCost: text(recommended.monthlyCost),
+    monthlySaving: text(recommended.monthlySaving),
+    savingAgainst: recommended.savingAgainst,
+    egress: recommended.egress.map(({ vpc, mode, azs }) => ({ vpc, mode, azs })),
+    sameAs: recommended.sameAs,
+    proven: recommended.proven,
+    optimalityGap: text(recommended.optimalityGap),
+    hub: recommended.hub,
+    routes: recommended.routes.map((advice) => routeJson(advice, comparison)),
+  };
+}
+
+function one(comparison: Comparison): ComparisonJson {
+  const { region, hoursPerMonth, priceList, usage, policy, options, recommended, warnings } = comparison;
+  return {
+    schema: COMPARISON_SCHEMA,
+    region,
+    currency: "USD",
+    hoursPerMonth: text(hoursPerMonth),
+    priceList,
+    usage: usageJson([usage]),
+    options: options.map(optionJson),
+    policy: { name: policy.name },
+    recommended: recommended === null ? null : recommendedJson(recommended, comparison),
+    warnings,
+  };
+}
+
+function totalsJson({ options, recommended }: Totals): RegionsJson["totals"] {
+  return {
+    options: options.map(({ name, monthlyCost, compliant, missingIn }) => ({
+      name,
+      priced: monthlyCost !== null,
+      monthlyCost: textOrNull(monthlyCost),
+      compliant,
+      missingIn,
+    })),
+    recommended: recommended && {
+      monthlyCost: text(recommended.monthlyCost),
+      monthlySaving: text(recommended.monthlySaving),
+      savingAgainst: recommended.savingAgainst,
+    },
+  };
+}
+
+/** The comparison of one region, or of several with their sums. */
+export function comparisonJson(comparisons: readonly Comparison[]): ComparisonJson | RegionsJson {
+  const [first] = comparisons;
+  if (first === undefined) throw new RangeError("no comparison to write");
+  if (comparisons.length === 1) return one(first);
+  const dates = comparisons.map(({ priceList }) => priceList.asOf).filter((date) => date !== "undated");
+  const usages: Usage[] = comparisons.map(({ usage }) => usage);
+  return {
+    schema: COMPARISON_SCHEMA,
+    region: null,
+    currency: "USD",
+    hoursPerMonth: text(first.hoursPerMonth),
+    priceList: { source: first.priceList.source, asOf: dates.sort().at(-1) ?? "undated" },
+    usage: usageJson(usages),
+    options: null,
+    policy: { name: first.policy.name },
+    recommended: null,
+    regions: comparisons.map(one),
+    totals: totalsJson(totalsOf(comparisons)),
+    warnings: allWarnings(comparisons),
+  };
+}

@@ -1,0 +1,69 @@
+/** The options side by side, and why some are not allowed or not priced. */
+import type { Comparison, Option } from "../../model/compare.ts";
+import { groupBy } from "../../model/group.ts";
+import { baselineOf, savingOf } from "../../model/savings.ts";
+import { type Block, NOTHING, type Section, textCell, usdCell } from "../document.ts";
+
+/** How many messages of one rule are shown; the others are counted. */
+const SHOWN = 3;
+
+function allowedText(option: Option): string {
+  const count = option.violations.length;
+  return count === 0 ? (option.compliant ? "yes" : "no") : `no (${count})`;
+}
+
+/** One line per rule that the option breaks. */
+function whyNot(option: Option): string[] {
+  return [...groupBy(option.violations, ({ rule }) => rule).values()].map((broken) => {
+    const messages = [...new Set(broken.map(({ message }) => message))];
+    const more = messages.length > SHOWN ? `; and ${messages.length - SHOWN} more` : "";
+    return `${option.name}: ${messages.slice(0, SHOWN).join("; ")}${more}`;
+  });
+}
+
+function unpriced(option: Option): string[] {
+  if (option.priced || option.missingRates.length === 0) return [];
+  const missing = option.missingRates.map(({ item, region }) => `${item} in ${region}`);
+  return [`${option.name}: no rate for ${missing.join(", ")}`];
+}
+
+export function optionsSection(comparison: Comparison): Section {
+  const { options, policy, recommended } = comparison;
+  const baseline = baselineOf(comparison);
+  const rows = options.map((option) => {
+    const saving = savingOf(option, comparison);
+    return [
+      textCell(option.name),
+      textCell(option.title),
+      option.monthlyCost === null ? textCell("not priced") : usdCell(option.monthlyCost),
+      usdCell(saving?.monthly ?? null),
+      saving?.share ? { kind: "share" as const, value: saving.share } : NOTHING,
+      textCell(allowedText(option)),
+    ];
+  });
+  const blocks: Block[] = [
+    {
+      kind: "table",
+      columns: [
+        { title: "Option", align: "left" },
+        { title: "What it is", align: "left", wrap: true },
+        { title: "USD/month", align: "right" },
+        { title: "Saving", align: "right" },
+        { title: "%", align: "right" },
+        { title: "Allowed", align: "left" },
+      ],
+      rows,
+    },
+  ];
+  const same = recommended?.sameAs ?? [];
+  const notes = [
+    `Saving is against ${baseline.name}${baseline.name === "current" ? "" : ", for the input tells nothing of today"}; allowed by the policy ${policy.name}.`,
+    ...(same.length === 0 ? [] : [`optimal is the same as ${same.join(" and ")}.`]),
+  ];
+  blocks.push({ kind: "text", text: notes.join(" ") });
+  const forbidden = options.flatMap(whyNot);
+  if (forbidden.length > 0) blocks.push({ kind: "list", title: "Not allowed:", items: forbidden });
+  const lacking = options.flatMap(unpriced);
+  if (lacking.length > 0) blocks.push({ kind: "list", title: "Not priced:", items: lacking });
+  return { title: "Ways to connect", blocks };
+}

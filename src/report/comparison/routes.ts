@@ -1,0 +1,70 @@
+/** The recommendation per VPC and service, with its figures and its reason. */
+import type { RouteAdvice } from "../../model/advice.ts";
+import type { Comparison, Recommendation } from "../../model/compare.ts";
+import { byText } from "../../model/group.ts";
+import { compare, isPositive, quotient, type Ratio, ratio, subtract } from "../../model/money.ts";
+import { type Cell, type Column, changeCell, gbCell, type Section, textCell, usdCell } from "../document.ts";
+import { reasonOf } from "../reason.ts";
+
+const FIGURES: readonly Column[] = [
+  { title: "Service", align: "left" },
+  { title: "Route", align: "left" },
+  { title: "GB/month", align: "right" },
+  { title: "On NAT", align: "right" },
+  { title: "Endpoint", align: "right" },
+  { title: "Break-even GB", align: "right" },
+  { title: "From it", align: "right" },
+];
+
+/** How far the GB are from the break-even, as a share of it; null without one. */
+function distance({ gb, breakEvenGb }: RouteAdvice): Ratio | null {
+  if (breakEvenGb === null || !isPositive(breakEvenGb)) return null;
+  return subtract(quotient(gb, breakEvenGb), ratio("1"));
+}
+
+/** By VPC, the largest traffic first. */
+function inOrder(routes: readonly RouteAdvice[]): RouteAdvice[] {
+  return [...routes].sort(
+    (a, b) => byText(a.vpc, b.vpc) || compare(b.gb, a.gb) || byText(a.service, b.service),
+  );
+}
+
+export function routesSection(comparison: Comparison, recommended: Recommendation): Section {
+  const several = comparison.network.vpcs.length > 1;
+  const ofVpc = (cells: readonly Cell[], vpc: string): Cell[] => [
+    ...(several ? [textCell(vpc)] : []),
+    ...cells,
+  ];
+  const vpcColumn: readonly Column[] = several ? [{ title: "VPC", align: "left" }] : [];
+  const routes = inOrder(recommended.routes);
+  return {
+    title: "Recommended, per service",
+    blocks: [
+      {
+        kind: "table",
+        columns: [...vpcColumn, ...FIGURES],
+        rows: routes.map((advice) =>
+          ofVpc(
+            [
+              textCell(advice.service),
+              textCell(advice.route),
+              gbCell(advice.gb),
+              usdCell(advice.natCost),
+              usdCell(advice.endpointCost),
+              gbCell(advice.breakEvenGb),
+              changeCell(distance(advice)),
+            ],
+            advice.vpc,
+          ),
+        ),
+      },
+      {
+        kind: "facts",
+        facts: routes.map((advice) => ({
+          term: several ? `${advice.vpc} ${advice.service}` : advice.service,
+          text: reasonOf(advice, comparison),
+        })),
+      },
+    ],
+  };
+}

@@ -1,0 +1,100 @@
+/** Why a demand travels as recommended, in words. The model says why (`cause`); the words are here. */
+import type { RouteAdvice } from "../model/advice.ts";
+import type { Comparison } from "../model/compare.ts";
+import {
+  compare,
+  isNegative,
+  isPositive,
+  negate,
+  quotient,
+  ratio,
+  rounded,
+  type Usd,
+} from "../model/money.ts";
+import { rulesFor } from "../model/policy.ts";
+import { gbText, percentText, usdText } from "./document.ts";
+
+const OUTSIDE: Readonly<Record<string, string>> = {
+  internet: "traffic to the internet: no endpoint serves it",
+  "aws-other": "an AWS service that the input does not tell apart: it cannot be moved on a guess",
+  "aws-other-region": "AWS in another region: no endpoint of this region serves it",
+  private: "a private remote behind a NAT: it stays there in every option",
+  unknown: "a bill's total, told apart not at all: --split or flow logs tell what could move",
+};
+
+/** `500.00 GB is 2.4 times the break-even of 208.57 GB`, or null without a break-even. */
+function againstBreakEven({ gb, breakEvenGb }: RouteAdvice): string | null {
+  if (breakEvenGb === null || !isPositive(breakEvenGb)) return null;
+  const share = quotient(gb, breakEvenGb);
+  const far = compare(share, ratio("1")) < 0 ? percentText(share) : `${rounded(share, 1)} times`;
+  const of = compare(share, ratio("1")) < 0 ? "of " : "";
+  return `${gbText(gb)} GB is ${far} ${of}the break-even of ${gbText(breakEvenGb)} GB`;
+}
+
+function perMonth(value: Usd): string {
+  return `${usdText(value)} USD a month`;
+}
+
+function cheaper(advice: RouteAdvice): string {
+  const { advantage, gb, breakEvenGb, route } = advice;
+  const distance = againstBreakEven(advice);
+  if (route === "interface-endpoint") {
+    const saved = advantage === null ? "cheaper than NAT" : `saves ${perMonth(advantage)} against NAT`;
+    const above = breakEvenGb !== null && compare(gb, breakEvenGb) >= 0;
+    return above && distance !== null ? `${saved}: ${distance}` : `${saved}, transfer between zones counted`;
+  }
+  const dearer = advantage === null ? "" : `an endpoint would cost ${perMonth(advantage)} more`;
+  if (route === "nat-instance") return `a NAT instance has no price per GB; ${dearer}`;
+  return distance === null ? `NAT is cheaper: ${dearer}` : `NAT is cheaper: ${distance}; ${dearer}`;
+}
+
+function free({ natCost, gb }: RouteAdvice): string {
+  const onNat =
+    natCost === null || !isPositive(gb) ? "" : `; on NAT this traffic would cost ${perMonth(natCost)}`;
+  return `a gateway endpoint is free${onNat}`;
+}
+
+/** A rule that holds whatever it costs; said with its price where NAT would be cheaper. */
+function forced(rule: string, { advantage }: RouteAdvice): string {
+  if (advantage === null || !isNegative(advantage)) return rule;
+  return `${rule}; over NAT it would cost ${perMonth(negate(advantage))} less`;
+}
+
+function withoutNat(advice: RouteAdvice, comparison: Comparison): string {
+  const vpc = comparison.network.vpcs.find(({ id }) => id === advice.vpc);
+  const forbidden = vpc !== undefined && rulesFor(comparison.policy, vpc).internet === "forbidden";
+  if (forbidden) return "the policy allows no NAT, so the endpoint is the way";
+  return "cheapest together: with everything over endpoints this VPC needs no NAT gateway";
+}
+
+/** One line of reason for one VPC and service. */
+export function reasonOf(advice: RouteAdvice, comparison: Comparison): string {
+  switch (advice.cause) {
+    case "in-vpc":
+      return "stands in the VPC: needs neither NAT nor endpoint";
+    case "free":
+      return free(advice);
+    case "cheaper":
+      return cheaper(advice);
+    case "no-nat":
+      return withoutNat(advice, comparison);
+    case "required":
+      return forced("the policy requires this endpoint", advice);
+    case "aws-traffic":
+      return forced("the policy keeps AWS traffic off NAT", advice);
+    case "shared":
+      return "the hub's endpoint is shared with other VPCs, which is cheaper together";
+    case "outside":
+      return OUTSIDE[advice.service] ?? "names no service that an endpoint could serve";
+    case "no-endpoint":
+      return "this service has no VPC endpoint";
+    case "private-dns":
+      return "its endpoint has no private DNS, which the policy requires";
+    case "endpoint-policy":
+      return "its endpoint takes no policy, which the policy file requires";
+    case "unpriced":
+      return "what an endpoint costs here is not in the price list";
+    case "whole":
+      return "dearer taken alone, yet part of the cheapest whole";
+  }
+}
