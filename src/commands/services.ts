@@ -2,14 +2,14 @@
 import { describeService } from "../catalog/describe.ts";
 import { loadControls, loadInVpc, loadServices, loadWorkloads } from "../catalog/facts.ts";
 import { resolveServiceName } from "../catalog/names.ts";
-import { regionOf } from "../catalog/regions.ts";
-import { InputError, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import { catalogCsv, catalogJson, catalogText } from "../report/catalog-list.ts";
 import { servicesCsv, servicesJson } from "../report/services-json.ts";
 import { servicesText } from "../report/services-text.ts";
 import { type WorkloadReport, workloadCsv, workloadJson, workloadText } from "../report/workload.ts";
 import { formatOf, type Io } from "./io.ts";
+import { regionCode } from "./option-values.ts";
 
 export interface ServicesOptions {
   readonly workload?: string;
@@ -19,12 +19,12 @@ export interface ServicesOptions {
 
 /**
  * With names: what each needs. With `--workload`: its list, and what breaks without each. With neither: the catalogue in
- * short. Throws an InputError for an unknown name, workload or region (nearest names), a UsageError for an unknown format
- * or names together with `--workload`.
+ * short. Throws a UsageError for an unknown name, workload, region (nearest names) or format, and for names together with
+ * `--workload`.
  */
 export async function services(names: readonly string[], options: ServicesOptions, io: Io): Promise<void> {
   const format = formatOf(options.format, ["table", "json", "csv"]);
-  const region = options.region === undefined ? null : regionOf(options.region, "--region").code;
+  const region = options.region === undefined ? null : regionCode("--region", options.region);
   if (options.workload !== undefined) {
     if (names.length > 0) throw new UsageError("services takes either names or --workload, not both");
     const report = workloadReport(options.workload);
@@ -56,7 +56,7 @@ function namesOf(text: string, io: Io): readonly string[] {
     return answer.nearest;
   }
   const hint = answer.nearest.length === 0 ? "" : ` did you mean ${answer.nearest.join(" or ")}?`;
-  throw new InputError(`unknown service '${text}':${hint} 'vpce-cost services' lists all`);
+  throw new UsageError(`unknown service '${text}':${hint} 'vpce-cost services' lists all`);
 }
 
 function workloadReport(name: string): WorkloadReport {
@@ -71,7 +71,7 @@ function workloadReport(name: string): WorkloadReport {
       near.length === 0
         ? `known are ${workloads.map((each) => each.name).join(", ")}`
         : `did you mean ${near.join(" or ")}?`;
-    throw new InputError(`--workload: unknown workload '${name}': ${hint}`);
+    throw new UsageError(`--workload: unknown workload '${name}': ${hint}`);
   }
   const titles = new Map(loadServices().map((entry) => [entry.name, entry.title]));
   return {

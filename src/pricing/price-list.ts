@@ -33,3 +33,8 @@ export async function readPriceFile(path: string): Promise<PriceList> {
     rows.map(({ row }) => row),
   );
 }
+
+/** The price list of the file, or the bundled one. */
+export async function loadPriceList(path?: string): Promise<PriceList> {
+  return path === undefined ? loadBundledPrices() : readPriceFile(path);
+}

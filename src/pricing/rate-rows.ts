@@ -2,7 +2,7 @@
 import { loadRegions, regionOf } from "../catalog/regions.ts";
 import { InputError } from "../errors.ts";
 import { groupBy } from "../model/group.ts";
-import { type Amount, amount, compare, isNegative, isPlainNumber, isPositive } from "../model/money.ts";
+import { type Amount, amount, compare, isNegative, isPlainNumber } from "../model/money.ts";
 import { nearest } from "../nearest.ts";
 import { loadPriceItems, priceItemOf } from "./usage-types.ts";
 
@@ -107,10 +107,7 @@ function checkBands(
         `${where}: the tiers of ${name} must follow each other: one ends at ${end}, the next begins at ${row.from}`,
       );
     }
-    if (
-      (row.to !== null && !isPositive(bound(row.to))) ||
-      (row.to !== null && compare(bound(row.to), bound(row.from)) <= 0)
-    ) {
+    if (row.to !== null && compare(bound(row.to), bound(row.from)) <= 0) {
       throw new InputError(`${where}: tier_to ${row.to} of ${name} is not above tier_from ${row.from}`);
     }
     end = row.to;

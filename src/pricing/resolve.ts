@@ -1,7 +1,7 @@
 /** Rows of rates → a price list: defaults for whole partitions filled in, tiers put together. */
 import { loadRegions } from "../catalog/regions.ts";
 import { byText, groupBy } from "../model/group.ts";
-import { amount } from "../model/money.ts";
+import { amount, compare } from "../model/money.ts";
 import { type Band, type PriceList, type Rate, rateKey } from "../model/prices.ts";
 import { byFrom, EVERY_REGION, type RateRow } from "./rate-rows.ts";
 
@@ -53,9 +53,13 @@ function completion(own: readonly RateRow[], defaults: readonly RateRow[]): Rate
   const known = [...defaults].sort(byFrom);
   const agree = own.every((band, i) => {
     const other = known[i];
-    return other !== undefined && band.from === other.from && band.to === other.to && band.usd === other.usd;
+    return other !== undefined && sameAmount(band.to, other.to) && sameAmount(band.usd, other.usd);
   });
   return agree ? known.slice(own.length).map((band) => ({ ...band, confidence: "inferred" })) : [];
+}
+
+function sameAmount(a: string | null, b: string | null): boolean {
+  return a === null || b === null ? a === b : compare(amount(a), amount(b)) === 0;
 }
 
 function rateOf(region: string, rows: readonly RateRow[]): Rate {

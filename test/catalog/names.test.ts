@@ -69,8 +69,8 @@ describe("resolveServiceName", () => {
     expect(answer).toMatchObject({ nearest: expect.arrayContaining([name]) });
   });
   it("suggests nothing where nothing is alike", () => {
-    expect(resolveServiceName("postgres-cluster-7")).toEqual({ found: false, nearest: [] });
-    expect(resolveServiceName("  ")).toEqual({ found: false, nearest: [] });
+    expect(resolveServiceName("postgres-cluster-7")).toEqual({ found: false, several: false, nearest: [] });
+    expect(resolveServiceName("  ")).toEqual({ found: false, several: false, nearest: [] });
   });
   it("says that database traffic stays in the VPC", () => {
     for (const name of ["rds", "elasticache", "redshift", "ec2", "dax"]) {

@@ -2,7 +2,7 @@ import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
 import { loadInVpc, loadServices, loadWorkloads } from "../../src/catalog/facts.ts";
 import { type ServicesOptions, services } from "../../src/commands/services.ts";
-import { InputError, UsageError } from "../../src/errors.ts";
+import { UsageError } from "../../src/errors.ts";
 import { printed } from "./capture.ts";
 
 const text = async (names: string[], options: ServicesOptions = {}): Promise<string> =>
@@ -176,7 +176,7 @@ describe("faults", () => {
     [["sqs"], { region: "us-esat-1" }, "--region: unknown region 'us-esat-1': did you mean us-east-1"],
   ] as const)("%j %j", async (names, options, message) => {
     const error = await fault([...names], options);
-    expect(error).toBeInstanceOf(InputError);
+    expect(error).toBeInstanceOf(UsageError);
     expect((error as Error).message).toContain(message);
   });
   it("a workload like no other: all are named", async () => {

@@ -101,11 +101,13 @@ describe("readPriceFile", () => {
         "0.004,5242880,,vpce_interface_gb,*,page,2026,pricing page,USD/GB",
         "0.01,0,1048576,vpce_interface_gb,*,page,2026,pricing page,USD/GB",
         "0.006,1048576,5242880,vpce_interface_gb,*,page,2026,pricing page,USD/GB",
-        "0.01,0,1048576,vpce_interface_gb,eu-west-1,page,2026,pricing page,USD/GB",
+        "0.010,0,1048576,vpce_interface_gb,eu-west-1,page,2026,pricing page,USD/GB",
+        "0.02,0,1048576,vpce_interface_gb,eu-west-3,page,2026,pricing page,USD/GB",
         "0.02,0,Inf,vpce_interface_gb,us-gov-west-1,page,2026,pricing page,USD/GB",
       ].join("\r\n"),
     );
     expect(usd(rateIn(prices, "eu-west-1", "vpce_interface_gb"))).toBe("0.01 0.006 0.004");
+    expect(findRate(prices, "eu-west-3", "vpce_interface_gb").found).toBe(false);
     expect(usd(rateIn(prices, "eu-west-2", "vpce_interface_gb"))).toBe("0.01 0.006 0.004");
     expect(usd(rateIn(prices, "us-gov-west-1", "vpce_interface_gb"))).toBe("0.02");
     expect(findRate(prices, "us-gov-east-1", "vpce_interface_gb").found).toBe(false);
