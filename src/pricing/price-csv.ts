@@ -54,7 +54,7 @@ function rowOf(line: CsvRow, header: readonly PriceColumn[], file: string): Plac
   return {
     where,
     row: {
-      region: cell("region"),
+      region: cell("region").toLowerCase(),
       item,
       unit: cell("unit") || (priceItemOf(item)?.rateUnit ?? ""),
       from: cell("tier_from") || "0",

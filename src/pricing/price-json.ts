@@ -79,7 +79,7 @@ export function parsePricesJson(text: string, file: string): PlacedRow[] {
       return {
         where: place,
         row: {
-          region: text("region"),
+          region: text("region").toLowerCase(),
           item: text("item"),
           unit: text("unit"),
           from: textAt(band["from"], `${place}.from`),

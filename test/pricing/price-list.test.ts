@@ -85,7 +85,7 @@ describe("readPriceFile", () => {
   };
 
   it("CSV: three columns are enough", async () => {
-    const prices = await read("region,item,usd\nus-east-1,nat_hour,0.05\n");
+    const prices = await read("Region,item,usd\nUS-East-1,nat_hour,0.05\n");
     expect(prices.source).toMatch(/^p\d+\.txt$/);
     expect(rateIn(prices, "us-east-1", "nat_hour")).toMatchObject({
       unit: "USD/hour",
