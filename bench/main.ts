@@ -1,16 +1,22 @@
-/** `npm run bench -- NAME`: runs one benchmark; without a name, all. */
+/** `npm run bench -- NAME`: runs one benchmark; without a name, all. `smoke` runs each one briefly. */
+interface Benchmark {
+  readonly load: () => Promise<{ run(args: readonly string[]): Promise<void> }>;
+  /** Arguments of a run that takes seconds. */
+  readonly brief: readonly string[];
+}
 
-const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(args: readonly string[]): Promise<void> }>>> = {
-  ranges: () => import("./ranges.ts"),
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  startup: { load: () => import("./startup.ts"), brief: ["3"] },
+  ranges: { load: () => import("./ranges.ts"), brief: [] },
 };
 
 const [name, ...args] = process.argv.slice(2);
-for (const [known, load] of Object.entries(BENCHMARKS)) {
-  if (name !== undefined && name !== known) continue;
-  console.log(`${known}:`);
-  await (await load()).run(args);
-}
-if (name !== undefined && !(name in BENCHMARKS)) {
-  console.error(`unknown benchmark '${name}': known are ${Object.keys(BENCHMARKS).join(", ")}`);
+if (name !== undefined && name !== "smoke" && !(name in BENCHMARKS)) {
+  console.error(`unknown benchmark '${name}': known are smoke, ${Object.keys(BENCHMARKS).join(", ")}`);
   process.exitCode = 2;
+}
+for (const [known, { load, brief }] of Object.entries(BENCHMARKS)) {
+  if (name !== undefined && name !== "smoke" && name !== known) continue;
+  console.log(`${known}:`);
+  await (await load()).run(name === "smoke" ? brief : args);
 }
