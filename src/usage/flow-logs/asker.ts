@@ -69,12 +69,13 @@ export class Asker {
   }
 
   /** An address that fits several hosts is shared among them by their count; the rest goes to the first. */
-  #share(open: Open, services: readonly string[], range: AddressRange | null, region: string): void {
+  #share(open: Open, services: readonly (string | null)[], range: AddressRange | null, region: string): void {
     const whole = BigInt(open.high) * 4_294_967_296n + BigInt(open.low);
     const count = BigInt(services.length);
     for (const [i, service] of services.entries()) {
       const bytes = whole / count + (BigInt(i) < whole % count ? 1n : 0n);
-      this.#enter(open, byName(service, range, region), Number(bytes & 0xffff_ffffn), Number(bytes >> 32n));
+      const settled = service === null ? byRange(range, region) : byName(service, range, region);
+      this.#enter(open, settled, Number(bytes & 0xffff_ffffn), Number(bytes >> 32n));
     }
     if (new Set(services).size > 1) this.#ledger.note("shared-address", open.low, open.high, 0);
   }

@@ -22,6 +22,7 @@ export async function readFlowLogs(
   const scanner = new Scanner(maxRows, knownNats(options), () => {
     throw new Error("the table is full");
   });
+  scanner.nameChanges = options.nameChanges ?? null;
   const parts: FilePart[] = [];
   const transit: string[] = [];
   const findings = { twins: [], unreadable: [], transit };

@@ -7,7 +7,7 @@ import type { EndpointAt } from "./endpoints.ts";
 import { isPassage } from "./evidence.ts";
 import type { BucketName, Ledger, Place } from "./ledger.ts";
 import type { Leg } from "./leg.ts";
-import { DIRECTION, hasPacket, NEXT_HOP, nextHop } from "./meta.ts";
+import { DIRECTION, epoch, hasPacket, NEXT_HOP, nextHop } from "./meta.ts";
 import type { Interface, Network } from "./network.ts";
 import type { Places } from "./places.ts";
 import { QuadTable } from "./quad-table.ts";
@@ -27,9 +27,14 @@ function isEndpoint(iface: Interface): boolean {
 export class Legs {
   readonly #views: Views = new Views();
   readonly #flows: Flows = new Flows();
-  /** Far bytes of regional NAT gateways per view and context: each has its own zone. */
-  readonly #farByContext: QuadTable = new QuadTable();
-  readonly #farOfContext: Sums = new Sums();
+  /**
+   * Far bytes per view and context of regional NAT gateways (each has its own zone), and per time between two changes
+   * of the remote's names; their first starts; and the parts of each view.
+   */
+  readonly #farParts: QuadTable = new QuadTable();
+  readonly #farOfPart: Sums = new Sums();
+  readonly #startOfPart: number[] = [];
+  readonly #partsOf: Map<number, number[]> = new Map();
   readonly #network: Network;
   readonly #ledger: Ledger;
   readonly #places: Places;
@@ -65,7 +70,7 @@ export class Legs {
       if (leg.forwarded) this.#views.noteNear(leg);
       else if (this.#isFar(leg)) {
         this.#views.noteFar(leg);
-        if (iface.nat.kind === "regional") this.#noteFarContext(leg);
+        if (iface.nat.kind === "regional" || epoch(leg.meta) > 0) this.#noteFarPart(leg);
       }
       return;
     }
@@ -87,9 +92,17 @@ export class Legs {
     return !leg.remoteIs6 && (hasPacket(leg.meta) || !leg.isPrivate(leg.remote, false));
   }
 
-  #noteFarContext(leg: Leg): void {
+  #noteFarPart(leg: Leg): void {
     const view = this.#views.viewOf(leg.iface.index, leg.remote, leg.direction === DIRECTION.egress, false);
-    this.#farOfContext.add(this.#farByContext.intern(view, leg.context.index, 0, 0), leg.low, leg.high);
+    const known = this.#farParts.count;
+    const context = leg.iface.nat?.kind === "regional" ? leg.context.index : -1;
+    const part = this.#farParts.intern(view, context, epoch(leg.meta), 0);
+    this.#farOfPart.add(part, leg.low, leg.high);
+    this.#startOfPart[part] = Math.min(this.#startOfPart[part] ?? leg.start, leg.start);
+    if (part < known) return;
+    const parts = this.#partsOf.get(view);
+    if (parts === undefined) this.#partsOf.set(view, [part]);
+    else parts.push(part);
   }
 
   /** Second look: the row's bucket, and what demand it is. */
@@ -223,8 +236,7 @@ export class Legs {
       if (iface === undefined || (!outward && !this.#views.isSolicited(index, remote, is6))) continue;
       const excess = this.#views.far.bytes(view) - this.#views.near.bytes(view);
       const hint = this.#views.hint[view] ?? 0;
-      const start = this.#views.start[view] ?? 0;
-      for (const [place, bytes] of this.#unknownClients(view, iface, excess)) {
+      for (const { place, bytes, start } of this.#unknownClients(view, iface, excess)) {
         const low = Number(bytes & 0xffff_ffffn);
         const high = Number(bytes >> 32n);
         this.#ledger.note("unknown-client", low, high, 0);
@@ -235,24 +247,47 @@ export class Legs {
     this.#asker.flush();
     this.#views.clear();
     this.#flows.clear();
-    this.#farByContext.clear();
-    this.#farOfContext.clear();
+    this.#farParts.clear();
+    this.#farOfPart.clear();
+    this.#startOfPart.length = 0;
+    this.#partsOf.clear();
   }
 
-  /** A regional gateway's excess goes to the zones of its far records, in proportion; the rest to the first. */
-  #unknownClients(view: number, iface: Interface, excess: bigint): (readonly [Place, bigint])[] {
-    if (iface.nat?.kind !== "regional") return [[this.#places.ofInterface(iface), excess]];
+  /**
+   * A regional gateway's excess goes to the zones of its far records, in proportion, and likewise to the times between
+   * changes of the remote's names. The rest: of a regional gateway to the first part, else to the view's first start.
+   */
+  #unknownClients(view: number, iface: Interface, excess: bigint): readonly UnknownClients[] {
     const far = this.#views.far.bytes(view);
-    const parts = this.#network.contexts
-      .filter((context) => context.iface === iface)
-      .map((context) => {
-        const id = this.#farByContext.find(view, context.index, 0, 0);
-        const bytes = id < 0 ? 0n : this.#farOfContext.bytes(id);
-        return [this.#places.ofUnknown(context), (excess * bytes) / far] as const;
+    const regional = iface.nat?.kind === "regional";
+    const parts = (this.#partsOf.get(view) ?? [])
+      .map((part): UnknownClients & { context: number } => {
+        const context = this.#farParts.words[part * 4 + 1] as number;
+        const of = regional ? this.#network.contexts[context] : undefined;
+        return {
+          context,
+          place: of === undefined ? this.#places.ofInterface(iface) : this.#places.ofUnknown(of),
+          bytes: (excess * this.#farOfPart.bytes(part)) / far,
+          start: this.#startOfPart[part] ?? 0,
+        };
       })
-      .filter(([, bytes]) => bytes > 0n);
-    const rest = excess - parts.reduce((sum, [, bytes]) => sum + bytes, 0n);
-    const first = parts[0] ?? [this.#places.ofInterface(iface), 0n];
-    return [[first[0], first[1] + rest], ...parts.slice(1)];
+      .filter(({ bytes }) => bytes > 0n)
+      .sort((a, b) => a.context - b.context || a.start - b.start);
+    const rest = excess - parts.reduce((sum, { bytes }) => sum + bytes, 0n);
+    const [first] = parts;
+    if (regional && first !== undefined) return [{ ...first, bytes: first.bytes + rest }, ...parts.slice(1)];
+    if (rest === 0n) return parts;
+    return [
+      { place: this.#places.ofInterface(iface), bytes: rest, start: this.#views.start[view] ?? 0 },
+      ...parts,
+    ];
   }
+}
+
+/** Bytes of clients that are not known. */
+interface UnknownClients {
+  readonly place: Place;
+  readonly bytes: bigint;
+  /** Of their first record. */
+  readonly start: number;
 }

@@ -36,6 +36,7 @@ export const SHIFT = {
   yIs6: 21,
   zIs6: 22,
   ports: 23,
+  epoch: 24,
 } as const;
 
 export const direction = (meta: number): number => meta & 3;
@@ -48,4 +49,6 @@ export const nextHop = (meta: number): number => (meta >>> SHIFT.nextHop) & 7;
 export const serviceSrc = (meta: number): number => (meta >>> SHIFT.serviceSrc) & 3;
 export const serviceDst = (meta: number): number => (meta >>> SHIFT.serviceDst) & 3;
 export const lowPort = (meta: number): number => (meta >>> SHIFT.lowPort) & 3;
+/** Between which changes of its names the remote was talked to; 0 without Resolver logs. */
+export const epoch = (meta: number): number => (meta >>> SHIFT.epoch) & 255;
 export const opening = (meta: number): number => (meta >>> SHIFT.opening) & 3;

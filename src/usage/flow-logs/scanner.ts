@@ -2,6 +2,8 @@
  * The scanner: bytes of complete lines in, rows and contexts out. Fields are split by blanks or tabs; other forms are
  * turned into such lines first. Addresses and numbers are parsed where they stand; no string is made per field.
  */
+
+import { epochOf, type NameChanges } from "../name-changes.ts";
 import { isPrivate4, isPrivate6, wordsOf } from "./addresses.ts";
 import { ContextTable, OWN, STAT, STAT_WORDS } from "./contexts.ts";
 import { Coverage } from "./coverage.ts";
@@ -68,6 +70,8 @@ export class Scanner {
   readonly #onFull: () => void;
   /** Called with a header in the middle of a file. Null: the line is no header that can be used. */
   onHeader: ((words: readonly string[]) => Layout | null) | null = null;
+  /** When the names of addresses change; null without Resolver logs. */
+  nameChanges: NameChanges | null = null;
   counts: FileCounts = newCounts();
   #layout: Layout | null = null;
   #facts: FileFacts | null = null;
@@ -425,6 +429,8 @@ export class Scanner {
         (serviceSrc << SHIFT.serviceSrc) |
         (serviceDst << SHIFT.serviceDst) |
         (sixBits << SHIFT.xIs6);
+      if (this.nameChanges !== null)
+        meta |= this.#epoch(ps, (six & 4) !== 0, pd, (six & 8) !== 0, start) << SHIFT.epoch;
       let ports = 0;
       if (sport >= 0 && dport >= 0 && (srcPublic || dstPublic)) {
         if (sport < 1024) {
@@ -452,6 +458,16 @@ export class Scanner {
       table.add(context, x, y, z, meta, ports, low, high, Math.max(0, start));
     }
     return p;
+  }
+
+  /** Of the one of the two ends that has names; 0: neither. */
+  #epoch(src: number, src6: boolean, dst: number, dst6: boolean, start: number): number {
+    const changes = this.nameChanges as NameChanges;
+    // An IPv4 address that an IPv6 one ends with (64:ff9b::/96); another's last word is no address with names.
+    const found = epochOf(changes, dst6 ? (this.v6.words[dst * 4 + 3] as number) : dst, start);
+    if (found !== 255) return found;
+    const other = epochOf(changes, src6 ? (this.v6.words[src * 4 + 3] as number) : src, start);
+    return other === 255 ? 0 : other;
   }
 
   #public6(id: number): boolean {

@@ -1,5 +1,6 @@
 /** What the flow-log reader takes and gives. */
 import type { AddressRanges } from "../../catalog/address-ranges.ts";
+import type { NameChanges } from "../name-changes.ts";
 import type { Reading } from "../reading.ts";
 
 /** A file to read; `name` is what the user calls it, `path` where it lies (`-` is standard input). */
@@ -65,8 +66,11 @@ export interface NameQuery {
   /** Unix seconds of the first record of this client and remote. */
   readonly start: number;
 }
-/** The services (catalogue names) that share the address at that time, equally; null: the logs say nothing of it. */
-export type NameAnswer = readonly string[] | null;
+/**
+ * The services (catalogue names) that share the address at that time, equally; null among them: a name that is no
+ * service's. Null: the logs say nothing of it.
+ */
+export type NameAnswer = readonly (string | null)[] | null;
 
 export interface FlowLogProgress {
   readonly bytesRead: number;
@@ -91,6 +95,8 @@ export interface FlowLogOptions {
   readonly regionHint?: string;
   /** Rung 2 of the attribution, asked in batches while the legs are resolved. */
   readonly namesOf?: (queries: readonly NameQuery[]) => readonly NameAnswer[];
+  /** When those names change: records of an address between two changes are kept apart from others. */
+  readonly nameChanges?: NameChanges;
   readonly onProgress?: (progress: FlowLogProgress) => void;
   readonly signal?: AbortSignal;
   /** Bytes that the tables of all workers together may take before they are put down in files. Default 64 MiB. */

@@ -101,7 +101,7 @@ export async function readResolverLogs(
       numbers = own >= 0 && pairs.earliest(own) <= time ? [pairs.outcome(own)] : [];
     }
     if (numbers.every((number) => number === 0)) return tally.nothing();
-    return tally.answer(question, numbers);
+    return tally.answer(numbers);
   };
 
   return {

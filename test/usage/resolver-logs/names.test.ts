@@ -56,13 +56,6 @@ describe("time", () => {
     expect(read.namesOf([question("52.0.0.1", 60)])).toEqual([["kms", "s3", "s3", "sqs"]]);
     // kms was answered 121 s before
     expect(read.namesOf([question("52.0.0.1", 121)])).toEqual([["s3", "s3", "sqs"]]);
-    expect(read.warnings()).toEqual([
-      {
-        code: "dns-shared-addresses",
-        message:
-          "1 address stood for several services at one time; the bytes are shared equally among the names (52.0.0.1: s3, sqs)",
-      },
-    ]);
   });
   it("a name asked again and again stays fresh", async () => {
     const asked = [0, 100, 200, 300].map((at) => ({ at, names: [KMS], addresses: ["52.0.0.1"] }));
