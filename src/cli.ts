@@ -82,11 +82,62 @@ function declareCompare(program: Command, io: Io, done: (code: number) => void):
     });
 }
 
+function declareUsage(program: Command, io: Io, done: (code: number) => void): void {
+  const command = program.command("usage").description("print the normalised usage, and how it came about");
+  withOutput(withPrices(withUsage(command)), ["csv", "json"])
+    .option("--top <n>", "the largest remotes that no endpoint can be named for")
+    .action(async (options) => {
+      const { usageCommand } = await import("./commands/usage.ts");
+      done(await usageCommand(options, io));
+    });
+}
+
+function declareBreakEven(program: Command, io: Io, done: (code: number) => void): void {
+  const command = program
+    .command("break-even")
+    .description("from how many GB a month an endpoint pays, by region and AZ count")
+    .argument("[service...]", "services; default: what holds for all")
+    .option("--region <code>", "repeatable; default: every region", collect)
+    .option("--azs <n>", "AZs of the endpoint (default: 1, 2 and 3)")
+    .option("--hours-per-month <n>", "default: 730");
+  withOutput(withPrices(command), ["table", "json", "csv", "markdown"]).action(async (names, options) => {
+    const { breakEvenCommand } = await import("./commands/break-even.ts");
+    done(await breakEvenCommand(names, options, io));
+  });
+}
+
+function declareServices(program: Command, io: Io): void {
+  program
+    .command("services")
+    .description("does it need an endpoint, which kind, and what does that take?")
+    .argument("[name...]", "services or resources; default: the whole catalogue")
+    .option("--workload <name>", "what a workload needs, and what breaks without each")
+    .option("--region <code>", "host names of this region")
+    .addOption(choice("--format <name>", "form of the result (default: table)", ["table", "json", "csv"]))
+    .action(async (names, options) => {
+      const { services } = await import("./commands/services.ts");
+      await services(names, options, io);
+    });
+}
+
+function declarePrices(program: Command, io: Io): void {
+  const prices = program.command("prices").description("the price list");
+  const show = prices.command("show").description("the rates in use, each with its source and date");
+  withPrices(show)
+    .option("--region <code>", "default: every region")
+    .addOption(choice("--format <name>", "form of the result (default: table)", ["table", "json", "csv"]))
+    .action(async (options) => {
+      const { pricesShow } = await import("./commands/prices-show.ts");
+      await pricesShow(options, io);
+    });
+}
+
 /** Commander's message on one line: `unknown option '--usge' (Did you mean --usage?)`. */
 function asUsageError({ code, message }: CommanderError): UsageError {
   const line = message.replace(/^error: /, "").replaceAll("\n", " ");
-  const hint = code === "commander.excessArguments" ? " Files are given by --usage PATH." : "";
-  return new UsageError(line + hint);
+  if (code === "commander.excessArguments") return new UsageError(`${line} Files are given by --usage PATH.`);
+  const unknown = /^unknown (option|command)/.test(line) && !line.includes("Did you mean");
+  return new UsageError(unknown ? `${line}: see 'vpce-cost --help'` : line);
 }
 
 async function main(io: Io): Promise<number> {
@@ -104,6 +155,10 @@ async function main(io: Io): Promise<number> {
     .exitOverride()
     .configureOutput({ outputError: () => undefined });
   declareCompare(program, io, done);
+  declareUsage(program, io, done);
+  declareBreakEven(program, io, done);
+  declareServices(program, io);
+  declarePrices(program, io);
   try {
     await program.parseAsync(process.argv);
   } catch (error) {

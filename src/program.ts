@@ -26,7 +26,7 @@ function processIo(signal: AbortSignal): Io {
     stdin,
     signal,
     out: (content) => write(stdout, content),
-    note: (line) => {
+    warn: (line) => {
       stderr.write(`${showsProgress ? CLEAR_LINE : ""}${NAME}: ${terminalText(line)}\n`);
     },
     progress: showsProgress
@@ -41,9 +41,7 @@ function processIo(signal: AbortSignal): Io {
 
 /** A fault as one line, and the exit code that it means. */
 function explain(error: unknown): { readonly line: string; readonly code: number } {
-  if (error instanceof UsageError) {
-    return { line: `${error.message} (see '${NAME} --help')`, code: COMMAND_LINE_AT_FAULT };
-  }
+  if (error instanceof UsageError) return { line: error.message, code: COMMAND_LINE_AT_FAULT };
   if (error instanceof InputError) return { line: error.message, code: INPUT_AT_FAULT };
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const how = `set VPCE_COST_DEBUG=1 to see where, and report it with that`;
@@ -76,7 +74,7 @@ export async function runProgram(main: (io: Io) => Promise<number>): Promise<voi
     if (interrupt.signal.aborted) process.exit(INTERRUPTED);
     if (isBrokenPipe(error)) return;
     const { line, code } = explain(error);
-    io.note(line);
+    io.warn(line);
     if (process.env["VPCE_COST_DEBUG"] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     process.exitCode = code;
   }

@@ -11,7 +11,7 @@ import { totalsOf } from "../model/savings.ts";
 import { readPolicy } from "../policy/read-policy.ts";
 import { allWarnings } from "../report/comparison/warnings.ts";
 import { plainAmount, wholeNumber } from "./option-values.ts";
-import { checkOutput, formatOf, type OutputOptions, writeOutput } from "./output.ts";
+import { checkOutput, formFor, type OutputOptions, writeOutput } from "./output.ts";
 import { pricesInUse } from "./prices-in-use.ts";
 import { hoursOf, noteRejects, regionGiven, type UsageOptions, usageInUse } from "./usage-in-use.ts";
 
@@ -61,12 +61,12 @@ async function render(comparisons: readonly Comparison[], form: Form, io: Io): P
 /** What the forms for programs do not tell, or a file hides: to standard error. */
 function noteWarnings(comparisons: readonly Comparison[], form: Form, options: CompareOptions, io: Io): void {
   const shown = options.output === undefined && (form === "table" || form === "markdown");
-  if (!shown) for (const { message } of allWarnings(comparisons)) io.note(`warning: ${message}`);
+  if (!shown) for (const { message } of allWarnings(comparisons)) io.warn(`warning: ${message}`);
   if (form !== "csv") return;
   for (const { region, options: all } of comparisons) {
     for (const { name, priced, lineItems } of all) {
       if (priced || lineItems.length === 0) continue;
-      io.note(`warning: ${name} in ${region} is not priced: its rows are no total`);
+      io.warn(`warning: ${name} in ${region} is not priced: its rows are no total`);
     }
   }
 }
@@ -79,19 +79,19 @@ function verdict(comparisons: readonly Comparison[], gate: Usd | null, io: Io): 
     const violations = first.options.find(({ name }) => name === "optimal")?.violations ?? [];
     const more = violations.length > 1 ? ` (and ${violations.length - 1} more)` : "";
     const where = comparisons.length > 1 ? ` in ${first.region}` : "";
-    io.note(
+    io.warn(
       `no topology meets the policy ${first.policy.name}${where}: ${violations[0]?.rule}: ${violations[0]?.message}${more}`,
     );
     return NOTHING_ALLOWED;
   }
   const saving = totalsOf(comparisons).recommended?.monthlySaving ?? null;
   if (gate === null || saving === null || compareAmounts(saving, gate) <= 0) return DONE;
-  io.note(`a saving of ${rounded(saving, 2)} USD a month is above --fail-if-saving-above ${text(gate)}`);
+  io.warn(`a saving of ${rounded(saving, 2)} USD a month is above --fail-if-saving-above ${text(gate)}`);
   return SAVING_ABOVE;
 }
 
 export async function compareCommand(options: CompareOptions, io: Io): Promise<number> {
-  const form = formatOf(options, FORMS);
+  const form = formFor(options, FORMS);
   const settings = settingsOf(options);
   const gate =
     options.failIfSavingAbove === undefined

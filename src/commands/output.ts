@@ -21,7 +21,7 @@ const OF_ENDING: Readonly<Record<string, string>> = {
 };
 
 /** `--format`, else what the ending of `--output` says (of the forms that the command has), else the first form. */
-export function formatOf<F extends string>(options: OutputOptions<F>, forms: readonly [F, ...F[]]): F {
+export function formFor<F extends string>(options: OutputOptions<F>, forms: readonly [F, ...F[]]): F {
   if (options.format !== undefined) return options.format;
   const named = OF_ENDING[extname(options.output ?? "").toLowerCase()];
   return forms.find((form) => form === named) ?? forms[0];

@@ -102,5 +102,5 @@ export function noteRejects({ usages, rejects }: UsageRead, io: Io): void {
     first === undefined
       ? ""
       : `; the first: ${first.file}${first.line === null ? "" : `, line ${first.line}`}: ${first.reason}`;
-  io.note(`warning: ${rejected} record${rejected === 1 ? "" : "s"} could not be read${where}`);
+  io.warn(`warning: ${rejected} record${rejected === 1 ? "" : "s"} could not be read${where}`);
 }

@@ -2,6 +2,7 @@
 export * from "./advice.ts";
 export * from "./bill.ts";
 export * from "./break-even.ts";
+export * from "./break-even-table.ts";
 export * from "./catalog.ts";
 export type { Cause } from "./cause.ts";
 export { type CompareInput, type Comparison, compare, type Option, type Recommendation } from "./compare.ts";

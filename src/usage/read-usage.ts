@@ -9,7 +9,7 @@ import type { PriceList } from "../model/prices.ts";
 import type { SeenTopology, Usage, Warning } from "../model/usage.ts";
 import { detect, type Form, formOf, type UsageFormat } from "./detect.ts";
 import { type FoundFile, findFiles } from "./files.ts";
-import type { FlowLogOptions, NatEvidence, Talker } from "./flow-logs/types.ts";
+import type { FlowLogOptions, FlowLogReading, NatEvidence, Talker } from "./flow-logs/types.ts";
 import { readGbOptions, readManual } from "./manual.ts";
 import type { ServiceResolver } from "./manual-row.ts";
 import { normalise } from "./normalise.ts";
@@ -60,6 +60,10 @@ export interface UsageRead {
   /** Of flow logs: where the bytes go that no endpoint can be named for. */
   readonly talkers: readonly Talker[];
   readonly natEvidence: readonly NatEvidence[];
+  /** Of flow logs: stretches of more than 600 s that no record of the VPC touches; Unix seconds. */
+  readonly gaps: FlowLogReading["gaps"];
+  /** Of flow logs: Unix seconds of the first and last record; null without any. */
+  readonly timeRange: FlowLogReading["timeRange"];
 }
 
 interface KnownFile {
@@ -164,6 +168,8 @@ export async function readUsage(options: ReadUsageOptions): Promise<UsageRead> {
     }
     let talkers: readonly Talker[] = [];
     let natEvidence: readonly NatEvidence[] = [];
+    let gaps: FlowLogReading["gaps"] = [];
+    let timeRange: FlowLogReading["timeRange"] = null;
     if (logs.length > 0) {
       const { readFlowLogs } = await import("./flow-logs/index.ts");
       const { loadAddressRanges } = await import("../catalog/address-ranges.ts");
@@ -174,7 +180,7 @@ export async function readUsage(options: ReadUsageOptions): Promise<UsageRead> {
         ...(regionHint ? { regionHint } : {}),
         ...options.flowLogs,
       });
-      ({ talkers, natEvidence } = reading);
+      ({ talkers, natEvidence, gaps, timeRange } = reading);
       readings.push(reading);
     }
     if (options.strict) refuseRejects(readings);
@@ -187,7 +193,8 @@ export async function readUsage(options: ReadUsageOptions): Promise<UsageRead> {
       allowShortWindow: options.allowShortWindow ?? false,
       split,
     });
-    return { usages, rejects: readings.flatMap((reading) => reading.rejects), talkers, natEvidence };
+    const rejects = readings.flatMap((reading) => reading.rejects);
+    return { usages, rejects, talkers, natEvidence, gaps, timeRange };
   } finally {
     await found.release();
   }

@@ -1,20 +1,13 @@
 /** What the figures rest on: everything that was assumed, measured or taken from elsewhere. */
 import type { Comparison } from "../../model/compare.ts";
 import { groupBy } from "../../model/group.ts";
-import { gbOfBytes, rounded, text } from "../../model/money.ts";
+import { text } from "../../model/money.ts";
 import type { VpcNode } from "../../model/network.ts";
 import type { Rules } from "../../model/policy.ts";
 import type { Rate } from "../../model/prices.ts";
-import { countText, type Fact, gbText, type Section } from "../document.ts";
+import type { Fact, Section } from "../document.ts";
+import { some, usageFacts } from "../usage-facts.ts";
 import { egressText } from "./changes.ts";
-
-/** How many names of a long list are shown; the others are counted. */
-const SHOWN = 5;
-
-function some(names: readonly string[]): string {
-  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "";
-  return names.slice(0, SHOWN).join(", ") + more;
-}
 
 /** The VPCs that share a text, and the text; without the names where it is true of all. */
 function byText(vpcs: readonly VpcNode[], textOf: (vpc: VpcNode) => string): string {
@@ -40,40 +33,6 @@ function today({ network, usage }: Comparison): string {
       ? `${egressText(egress)}, as the input tells`
       : `${egressText(egress)} assumed (--nat)`;
   });
-}
-
-function window({ usage }: Comparison): Fact[] {
-  const measured = usage.windows.filter(({ hours }) => hours !== null);
-  if (measured.length === 0)
-    return [{ term: "Window", text: "amounts are per month already, nothing was scaled" }];
-  const groups = groupBy(
-    measured,
-    ({ hours, scale }) =>
-      `${hours === null ? "" : rounded(hours, 2)} hours measured, times ${rounded(scale, 4)} to a month`,
-  );
-  const parts = [...groups].map(([what, group]) =>
-    groups.size === 1 ? what : `${some(group.map(({ vpc }) => vpc))}: ${what}`,
-  );
-  return [{ term: "Window", text: parts.join("; ") }];
-}
-
-function records({ usage }: Comparison): Fact[] {
-  const facts: Fact[] = [];
-  const rejected = usage.rejected === 0 ? "" : `, ${countText(usage.rejected)} of them not readable`;
-  facts.push({ term: "Usage", text: `${some(usage.from)}: ${countText(usage.records)} records${rejected}` });
-  const buckets = usage.buckets.filter((bucket) => bucket.records > 0);
-  if (buckets.length > 0) {
-    const parts = buckets.map(
-      ({ name, records: count, bytes }) => `${name} ${countText(count)} (${gbText(gbOfBytes(bytes))} GB)`,
-    );
-    facts.push({ term: "Records", text: parts.join(", ") });
-  }
-  const rungs = usage.attribution.filter(({ bytes }) => bytes > 0n);
-  if (rungs.length > 0) {
-    const parts = rungs.map(({ by, bytes }) => `${by} ${gbText(gbOfBytes(bytes))} GB`);
-    facts.push({ term: "Services told by", text: parts.join(", ") });
-  }
-  return facts;
 }
 
 /** A year before the date, as far as the date is told. */
@@ -152,8 +111,7 @@ export function assumedSection(comparison: Comparison): Section {
     { term: "Prices", text: prices(comparison) },
     ...weakRates(comparison),
     { term: "Month", text: `${text(hoursPerMonth)} hours` },
-    ...records(comparison),
-    ...window(comparison),
+    ...usageFacts(comparison.usage),
     { term: "Zones", text: zones(comparison) },
     { term: "Egress today", text: today(comparison) },
     { term: "Volume tiers", text: `of endpoint GB add up per ${settings.tierScope} (--tier-scope)` },

@@ -3,7 +3,7 @@ import type { Comparison } from "../../model/compare.ts";
 import type { Egress } from "../../model/egress.ts";
 import { groupBy } from "../../model/group.ts";
 import type { EndpointPlan, Topology } from "../../model/topology.ts";
-import type { Fact, Section } from "../document.ts";
+import { type Cell, type Column, type Section, textCell } from "../document.ts";
 
 const EGRESS: Readonly<Record<Egress["mode"], string>> = {
   none: "no NAT at all",
@@ -64,11 +64,11 @@ function endpointSteps(before: readonly EndpointPlan[] | null, after: readonly E
   ];
 }
 
-function hubFact({ hub }: Topology): Fact[] {
+function hubRows({ hub }: Topology): Cell[][] {
   if (hub === null) return [];
   const nat = hub.nat ? ", its NAT gateways shared too" : "";
   const text = `endpoints for ${hub.endpoints.join(", ")} in ${hub.endpointAzs.join(", ")}; reached over ${hub.via} from ${hub.attached.join(", ")}${nat}`;
-  return [{ term: hub.vpc, text }];
+  return [[textCell(hub.vpc), textCell(text)]];
 }
 
 export function changesSection(comparison: Comparison): Section[] {
@@ -77,7 +77,7 @@ export function changesSection(comparison: Comparison): Section[] {
   const after = option("optimal");
   if (after === null) return [];
   const before = option("current");
-  const facts = comparison.network.vpcs.flatMap(({ id }): Fact[] => {
+  const rows = comparison.network.vpcs.flatMap(({ id }): Cell[][] => {
     const egress = after.egress.get(id);
     if (egress === undefined) return [];
     const of = (topology: Topology): EndpointPlan[] => topology.endpoints.filter((plan) => plan.vpc === id);
@@ -85,7 +85,11 @@ export function changesSection(comparison: Comparison): Section[] {
       egressStep(before?.egress.get(id) ?? null, egress),
       ...endpointSteps(before === null ? null : of(before), of(after)),
     ];
-    return [{ term: id, text: steps.join("; ") }];
+    return steps.map((step, i) => [textCell(i === 0 ? id : ""), textCell(step)]);
   });
-  return [{ title: "What to do", blocks: [{ kind: "facts", facts: [...facts, ...hubFact(after)] }] }];
+  const columns: readonly Column[] = [
+    { title: "VPC", align: "left" },
+    { title: "Step", align: "left", wrap: true },
+  ];
+  return [{ title: "What to do", blocks: [{ kind: "table", columns, rows: [...rows, ...hubRows(after)] }] }];
 }

@@ -57,8 +57,11 @@ export function optionsSection(comparison: Comparison): Section {
   ];
   const same = recommended?.sameAs ?? [];
   const notes = [
-    `Saving is against ${baseline.name}${baseline.name === "current" ? "" : ", for the input tells nothing of today"}; allowed by the policy ${policy.name}.`,
-    ...(same.length === 0 ? [] : [`optimal is the same as ${same.join(" and ")}.`]),
+    baseline.name === "current"
+      ? "Savings are against today."
+      : "Savings are against nat-only, for the input tells nothing of today.",
+    `Allowed: by the policy ${policy.name}.`,
+    ...(same.length === 0 ? [] : [`The optimum is the same as ${same.join(" and ")}.`]),
   ];
   blocks.push({ kind: "text", text: notes.join(" ") });
   const forbidden = options.flatMap(whyNot);
