@@ -6,7 +6,7 @@ export interface Io {
   /** Results. Resolves when the text has been taken. */
   readonly out: (content: string | Uint8Array) => Promise<void>;
   /** One line for the person who waits: warnings, notes. */
-  readonly note: (line: string) => void;
+  readonly warn: (line: string) => void;
   /** Shows how far it has come, over the last such text; null: standard error is no terminal. */
   readonly progress: ((text: string) => void) | null;
   /** Whether results may carry colours. */
