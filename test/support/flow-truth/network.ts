@@ -111,12 +111,11 @@ export function randomNetwork(seed: number, size: NetworkSize): Network {
   }
   const start = 1_790_000_000 + random.int(0, 1_000_000);
   const seconds = random.int(2, 5) * 3600;
-  const talks = talksOf(random, size, { nats, clients, wayOut, start, seconds });
+  const talks = talksOf(random, size, { clients, wayOut, start, seconds });
   return { nats, clients, talks, start, seconds };
 }
 
 interface Stage {
-  readonly nats: readonly Interface[];
   readonly clients: readonly Interface[];
   readonly wayOut: ReadonlyMap<Interface, Interface>;
   readonly start: number;
@@ -128,6 +127,8 @@ function talksOf(random: Seeded, size: NetworkSize, stage: Stage): Talk[] {
   // hosts with a public address; they do not use the NAT
   const open = new Set(stage.clients.length > 2 ? [stage.clients[0]] : []);
   const inner = stage.clients.filter((client) => !open.has(client));
+  // a gateway that nobody uses shows nothing but scans, and so cannot be told from a host
+  const used = [...new Set(inner.flatMap((client) => stage.wayOut.get(client) ?? []))];
   const known: Remote[] = [];
   const kinds: readonly TalkKind[] = [
     "nat",
@@ -169,7 +170,7 @@ function talksOf(random: Seeded, size: NetworkSize, stage: Stage): Talk[] {
     });
   for (let left = random.int(...size.talks); left > 0; left--) {
     const kind = random.pick(kinds);
-    if (kind === "scan") talks.push(make(kind, random.pick(stage.nats), hosts.scanner()));
+    if (kind === "scan") talks.push(make(kind, random.pick(used), hosts.scanner()));
     else if (kind === "direct" || kind === "inbound") {
       const [host] = [...open];
       if (host !== undefined) talks.push(make(kind, host, hosts.any()));
