@@ -32,6 +32,7 @@ function withUsage(command: Command): Command {
     .option("--usage <path...>", "files, directories or globs of usage; - is standard input")
     .addOption(choice("--usage-format <name>", "overrules the recognition of formats", USAGE_FORMATS))
     .option("--gb <service=gb>", "GB per month by hand, repeatable; internet is anywhere else", collect)
+    .option("--dns <path...>", "Route 53 Resolver query logs: name the services behind addresses")
     .option("--split <service=pct>", "share of unknown traffic that goes to a service, repeatable", collect)
     .option("--region <code>", "default: found in the input, else AWS_REGION")
     .option("--flow-log-format <fields>", "fields of flow logs without a header, as AWS's LogFormat or names")

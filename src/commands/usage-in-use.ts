@@ -14,6 +14,7 @@ export interface UsageOptions extends PriceOptions {
   readonly usage?: readonly string[];
   readonly usageFormat?: UsageFormat;
   readonly gb?: readonly string[];
+  readonly dns?: readonly string[];
   readonly split?: readonly string[];
   readonly region?: string;
   readonly flowLogFormat?: string;
@@ -78,6 +79,7 @@ export async function usageInUse(
     usage: options.usage ?? [],
     usageFormat: options.usageFormat ?? null,
     gb: options.gb ?? [],
+    dns: options.dns ?? [],
     split: options.split ?? [],
     region: regionGiven(options),
     defaultRegion: io.awsRegion,

@@ -8,6 +8,7 @@ import { type Hours, hours } from "../model/money.ts";
 import type { PriceList } from "../model/prices.ts";
 import type { SeenTopology, Usage, Warning } from "../model/usage.ts";
 import { detect, type Form, formOf, type UsageFormat } from "./detect.ts";
+import { checkDns, namesFromDns } from "./dns.ts";
 import { type FoundFile, findFiles } from "./files.ts";
 import type { FlowLogOptions, FlowLogReading, NatEvidence, Talker } from "./flow-logs/types.ts";
 import { readGbOptions, readManual } from "./manual.ts";
@@ -26,6 +27,8 @@ export interface ReadUsageOptions {
   readonly gb?: readonly string[];
   /** Bills of the same VPCs that fix the total which flow logs split. */
   readonly billing?: readonly string[];
+  /** Route 53 Resolver query logs: name the services behind addresses of flow logs. */
+  readonly dns?: readonly string[];
   /** `SERVICE=PCT`. */
   readonly split?: readonly string[];
   /** Keep this region only, and take it for rows that name none. */
@@ -166,6 +169,7 @@ export async function readUsage(options: ReadUsageOptions): Promise<UsageRead> {
         await readBills(bills, { prices: options.prices ?? null, inventory: options.inventory ?? null }),
       );
     }
+    checkDns(options, logs.length > 0);
     let talkers: readonly Talker[] = [];
     let natEvidence: readonly NatEvidence[] = [];
     let gaps: FlowLogReading["gaps"] = [];
@@ -173,13 +177,19 @@ export async function readUsage(options: ReadUsageOptions): Promise<UsageRead> {
     if (logs.length > 0) {
       const { readFlowLogs } = await import("./flow-logs/index.ts");
       const { loadAddressRanges } = await import("../catalog/address-ranges.ts");
+      const { dns } = options;
+      const names = dns?.length
+        ? await namesFromDns(dns, options.strict ?? false, options.stdin ?? null)
+        : null;
       const regionHint = options.region ?? options.defaultRegion;
       const reading = await readFlowLogs(logs, {
         ranges: loadAddressRanges(),
         strict: options.strict ?? false,
         ...(regionHint ? { regionHint } : {}),
+        ...names?.options,
         ...options.flowLogs,
       });
+      if (names !== null) readings.push(names.reading());
       ({ talkers, natEvidence, gaps, timeRange } = reading);
       readings.push(reading);
     }

@@ -3,6 +3,7 @@ import type { AddressRange } from "../../catalog/address-ranges.ts";
 import type { RouteKind } from "../../model/usage.ts";
 import { byName, byPacketService, byRange, type Settled } from "./attribution.ts";
 import type { Ledger, Place } from "./ledger.ts";
+import { UNNAMED_VPC } from "./places.ts";
 import type { FlowLogOptions, NameQuery } from "./types.ts";
 
 /** An amount of bytes whose service is asked for. */
@@ -61,7 +62,7 @@ export class Asker {
 
   #query(open: Open): NameQuery {
     return {
-      vpc: open.place.vpc,
+      vpc: open.place.vpc === UNNAMED_VPC ? null : open.place.vpc,
       client: open.client === null ? null : this.#textOf(open.client, open.client6),
       remote: this.#textOf(open.remote, open.remote6),
       start: open.start,
