@@ -1,11 +1,12 @@
 /**
  * Exact amounts. Each amount carries its unit in its type, so that GB, hours and USD cannot be mixed up, and enters
- * as a string or a bigint, never as a JavaScript float. The precision is far above what any sum here needs, so
- * sums and products are exact; only `divide` may cut (half-even).
+ * as a string or a bigint, never as a JavaScript float. An amount is a whole number of units of 10^-places, so that
+ * sums and products are exact and fast; what may have to round (a quotient, a cut) is left to decimal.js, half-even.
  */
 import { Decimal as DecimalJs } from "decimal.js";
 
-const Exact: typeof DecimalJs = DecimalJs.clone({
+/** Division is exact to 110 significant digits and more; amounts here have far fewer. */
+const Rounding: typeof DecimalJs = DecimalJs.clone({
   precision: 120,
   rounding: DecimalJs.ROUND_HALF_EVEN,
   toExpNeg: -9e15,
@@ -29,11 +30,48 @@ export type Price<U extends string> = Amount<`USD/${U}`>;
 
 const PLAIN = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;
 
-function inside(amount: Amount<string>): DecimalJs {
-  return amount as unknown as DecimalJs;
+/** What an amount is inside: `count × 10^-places`. */
+class Exact {
+  readonly count: bigint;
+  readonly places: number;
+  constructor(count: bigint, places: number) {
+    this.count = count;
+    this.places = places;
+  }
 }
-function outside<U extends string>(value: DecimalJs): Amount<U> {
-  return value as unknown as Amount<U>;
+
+const POWERS: bigint[] = [1n];
+function power(places: number): bigint {
+  for (let i = POWERS.length; i <= places; i++) POWERS.push((POWERS[i - 1] ?? 1n) * 10n);
+  return POWERS[places] ?? 1n;
+}
+
+function inside(amount: Amount<string>): Exact {
+  return amount as unknown as Exact;
+}
+function outside<U extends string>(count: bigint, places: number): Amount<U> {
+  return new Exact(count, places) as unknown as Amount<U>;
+}
+/** The count at `places` decimals, which must be no fewer than the amount has. */
+function countAt({ count, places: own }: Exact, places: number): bigint {
+  return own === places ? count : count * power(places - own);
+}
+
+function rounding(amount: Amount<string>): DecimalJs {
+  return new Rounding(plain(inside(amount)));
+}
+function plain({ count, places }: Exact): string {
+  if (places === 0) return count.toString();
+  const digits = (count < 0n ? -count : count).toString().padStart(places + 1, "0");
+  const whole = digits.slice(0, -places);
+  const part = digits.slice(-places).replace(/0+$/, "");
+  return `${count < 0n ? "-" : ""}${whole}${part === "" ? "" : `.${part}`}`;
+}
+function parsed(text: string): Exact {
+  const dot = text.indexOf(".");
+  if (dot < 0) return new Exact(BigInt(text), 0);
+  const part = text.slice(dot + 1).replace(/0+$/, "");
+  return new Exact(BigInt(text.slice(0, dot) + part), part.length);
 }
 
 /** Whether the text is a plain decimal number: no exponent, no thousands separator, no blank. */
@@ -43,9 +81,9 @@ export function isPlainNumber(text: string): boolean {
 
 /** An amount from plain decimal text or an exact integer. Throws a RangeError on any other text. */
 export function amount<U extends string>(value: string | bigint): Amount<U> {
-  const text = value.toString();
-  if (!isPlainNumber(text)) throw new RangeError(`not a plain decimal number: ${JSON.stringify(text)}`);
-  return outside(new Exact(text));
+  if (typeof value === "bigint") return outside(value, 0);
+  if (!isPlainNumber(value)) throw new RangeError(`not a plain decimal number: ${JSON.stringify(value)}`);
+  return parsed(value) as unknown as Amount<U>;
 }
 export const usd = (value: string | bigint): Usd => amount(value);
 export const gb = (value: string | bigint): Gb => amount(value);
@@ -53,108 +91,130 @@ export const hours = (value: string | bigint): Hours => amount(value);
 export const ratio = (value: string | bigint): Ratio => amount(value);
 
 export function zero<U extends string>(): Amount<U> {
-  return outside(new Exact(0));
+  return outside(0n, 0);
 }
-export function add<U extends string>(a: Amount<U>, b: Amount<U>): Amount<U> {
-  return outside(inside(a).plus(inside(b)));
+export function add<U extends string>(a: Amount<U>, b: Amount<NoInfer<U>>): Amount<U> {
+  const [x, y] = [inside(a), inside(b)];
+  const places = Math.max(x.places, y.places);
+  return outside(countAt(x, places) + countAt(y, places), places);
 }
-export function subtract<U extends string>(a: Amount<U>, b: Amount<U>): Amount<U> {
-  return outside(inside(a).minus(inside(b)));
+export function subtract<U extends string>(a: Amount<U>, b: Amount<NoInfer<U>>): Amount<U> {
+  const [x, y] = [inside(a), inside(b)];
+  const places = Math.max(x.places, y.places);
+  return outside(countAt(x, places) - countAt(y, places), places);
 }
 export function sum<U extends string>(amounts: Iterable<Amount<U>>): Amount<U> {
-  let total = new Exact(0);
-  for (const each of amounts) total = total.plus(inside(each));
-  return outside(total);
+  let total = zero<U>();
+  for (const each of amounts) total = add(total, each);
+  return total;
+}
+function product<U extends string>(a: Exact, b: Exact): Amount<U> {
+  return outside(a.count * b.count, a.places + b.places);
 }
 /** `amount × factor`, the unit unchanged. */
 export function times<U extends string>(a: Amount<U>, factor: Ratio): Amount<U> {
-  return outside(inside(a).times(inside(factor)));
+  return product(inside(a), inside(factor));
 }
 /** `quantity × price` in USD. */
-export function cost<U extends string>(quantity: Amount<U>, price: Price<U>): Usd {
-  return outside(inside(quantity).times(inside(price)));
+export function cost<U extends string>(quantity: Amount<U>, price: Price<NoInfer<U>>): Usd {
+  return product(inside(quantity), inside(price));
+}
+function ratioOf<U extends string>(a: Amount<string>, b: Amount<string>): Amount<U> {
+  if (isZero(b)) throw new RangeError("division by zero");
+  return parsed(rounding(a).div(rounding(b)).toFixed()) as unknown as Amount<U>;
 }
 /** `a ÷ b` of the same unit, exact to 110 significant digits, half-even. Throws a RangeError when `b` is zero. */
-export function quotient<U extends string>(a: Amount<U>, b: Amount<U>): Ratio {
-  if (inside(b).isZero()) throw new RangeError("division by zero");
-  return outside(inside(a).div(inside(b)));
+export function quotient<U extends string>(a: Amount<U>, b: Amount<NoInfer<U>>): Ratio {
+  return ratioOf(a, b);
 }
 /** How much of `U` the money buys at the price: `money ÷ price`. Throws a RangeError when the price is zero. */
 export function quantityFor<U extends string>(money: Usd, price: Price<U>): Amount<U> {
-  if (inside(price).isZero()) throw new RangeError("division by zero");
-  return outside(inside(money).div(inside(price)));
+  return ratioOf(money, price);
 }
 /** The price at which the quantity costs the money: `money ÷ quantity`. */
 export function pricePer<U extends string>(money: Usd, quantity: Amount<U>): Price<U> {
-  if (inside(quantity).isZero()) throw new RangeError("division by zero");
-  return outside(inside(money).div(inside(quantity)));
+  return ratioOf(money, quantity);
 }
 /** The same number under another unit, where a formula converts units by itself. */
 export function relabel<U extends string>(a: Amount<string>): Amount<U> {
   return a as unknown as Amount<U>;
 }
-export function compare<U extends string>(a: Amount<U>, b: Amount<U>): number {
-  return inside(a).comparedTo(inside(b));
+export function compare<U extends string>(a: Amount<U>, b: Amount<NoInfer<U>>): number {
+  const [x, y] = [inside(a), inside(b)];
+  const places = Math.max(x.places, y.places);
+  const [left, right] = [countAt(x, places), countAt(y, places)];
+  return left < right ? -1 : left > right ? 1 : 0;
 }
-export function min<U extends string>(a: Amount<U>, b: Amount<U>): Amount<U> {
+export function min<U extends string>(a: Amount<U>, b: Amount<NoInfer<U>>): Amount<U> {
   return compare(b, a) < 0 ? b : a;
 }
-export function max<U extends string>(a: Amount<U>, b: Amount<U>): Amount<U> {
+export function max<U extends string>(a: Amount<U>, b: Amount<NoInfer<U>>): Amount<U> {
   return compare(b, a) > 0 ? b : a;
 }
 export function isZero(a: Amount<string>): boolean {
-  return inside(a).isZero();
+  return inside(a).count === 0n;
 }
 export function isNegative(a: Amount<string>): boolean {
-  return inside(a).isNegative() && !inside(a).isZero();
+  return inside(a).count < 0n;
 }
 export function isPositive(a: Amount<string>): boolean {
-  return inside(a).greaterThan(0);
+  return inside(a).count > 0n;
 }
 export function negate<U extends string>(a: Amount<U>): Amount<U> {
-  return outside(inside(a).negated());
+  const { count, places } = inside(a);
+  return outside(-count, places);
 }
 /** Cut half-even to at most `places` decimals. */
 export function cut<U extends string>(a: Amount<U>, places: number): Amount<U> {
-  return outside(inside(a).toDecimalPlaces(places, DecimalJs.ROUND_HALF_EVEN));
+  if (inside(a).places <= places) return a;
+  return parsed(
+    rounding(a).toDecimalPlaces(places, DecimalJs.ROUND_HALF_EVEN).toFixed(),
+  ) as unknown as Amount<U>;
 }
 /** Cut towards zero to at most `places` decimals. */
 export function truncate<U extends string>(a: Amount<U>, places: number): Amount<U> {
-  return outside(inside(a).toDecimalPlaces(places, DecimalJs.ROUND_DOWN));
+  const { count, places: own } = inside(a);
+  return own <= places ? a : outside(count / power(own - places), places);
 }
 /** The smallest integer not below the amount. */
 export function ceiling<U extends string>(a: Amount<U>): Amount<U> {
-  return outside(inside(a).ceil());
+  const { count, places } = inside(a);
+  const whole = count / power(places);
+  return outside(whole * power(places) < count ? whole + 1n : whole, 0);
 }
 /** Number of decimals that the amount has. */
 export function decimals(a: Amount<string>): number {
-  return inside(a).decimalPlaces();
+  const [, part = ""] = plain(inside(a)).split(".");
+  return part.length;
 }
 /** Plain notation, no exponent, no trailing zeros, `0` and never `-0`. */
 export function text(a: Amount<string>): string {
-  return inside(a).isZero() ? "0" : inside(a).toFixed();
+  return plain(inside(a));
 }
 /** For people: rounded half-even to exactly `places` decimals. Rounding happens once, where a report prints. */
 export function rounded(a: Amount<string>, places: number): string {
-  const value = inside(a).toDecimalPlaces(places, DecimalJs.ROUND_HALF_EVEN);
+  const value = rounding(a).toDecimalPlaces(places, DecimalJs.ROUND_HALF_EVEN);
   return (value.isZero() ? value.abs() : value).toFixed(places);
 }
 /** The amount in units of 10^-places as an integer. Throws a RangeError if that would lose digits. */
 export function scaledInteger(a: Amount<string>, places: number): bigint {
-  const scaled = inside(a).times(new Exact(10).pow(places));
-  if (!scaled.isInteger()) throw new RangeError(`${text(a)} has more than ${places} decimals`);
-  return BigInt(scaled.toFixed(0));
+  const { count, places: own } = inside(a);
+  if (own <= places) return count * power(places - own);
+  const unit = power(own - places);
+  if (count % unit !== 0n) throw new RangeError(`${text(a)} has more than ${places} decimals`);
+  return count / unit;
 }
 /** The inverse of `scaledInteger`. */
 export function fromScaledInteger<U extends string>(value: bigint, places: number): Amount<U> {
-  return outside(new Exact(value.toString()).div(new Exact(10).pow(places)));
+  return outside(value, places);
 }
 
-const BYTES_PER_GB = 1_073_741_824n;
+/** 10^30 ÷ 2^30. */
+const TICKS_PER_BYTE = 5n ** 30n;
 
 /** Bytes as GB of 2^30, exact (2^-30 ends after 30 decimals). Source: the billing rows count GB of 2^30 bytes. */
 export function gbOfBytes(bytes: bigint): Gb {
-  return outside(new Exact(bytes.toString()).div(new Exact(BYTES_PER_GB.toString())));
+  return outside(bytes * TICKS_PER_BYTE, 30);
 }
 
 /**
