@@ -38,6 +38,9 @@ class Exact {
     this.count = count;
     this.places = places;
   }
+  toJSON(): string {
+    return plain(this);
+  }
 }
 
 const POWERS: bigint[] = [1n];
