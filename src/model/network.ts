@@ -93,8 +93,17 @@ function egressSeen(nats: readonly SeenNat[], azs: readonly string[]): Egress | 
   return { mode: zones.length === 1 && azs.length > 1 ? "nat-single" : "nat-per-az", azs: zones };
 }
 
+/** Today's egress of a VPC that is known to have no gateway; null where that is not known, or traffic rides on one all the same. */
+function egressWithout(draft: VpcDraft, demands: readonly PlacedDemand[]): Egress | null {
+  const riding = demands.some(({ today }) => today === "nat-gateway" || today === "nat-instance");
+  if (draft.without === null || (draft.without === "none" && riding)) return null;
+  return { mode: draft.without, azs: [] };
+}
+
 interface VpcDraft {
   account: string | null;
+  /** The way out that is known of a VPC without a gateway of its own. */
+  without: "none" | "nat-central" | null;
   readonly zones: Set<string>;
   readonly nats: SeenNat[];
   readonly demands: Demand[];
@@ -104,17 +113,20 @@ interface VpcDraft {
 function draftVpcs(usage: Usage, settings: Settings): Map<string, VpcDraft> {
   const drafts = new Map<string, VpcDraft>();
   const draft = (id: string, account: string | null): VpcDraft => {
-    const node = drafts.get(id) ?? { account: null, zones: new Set<string>(), nats: [], demands: [] };
+    const fresh = { account: null, without: null, zones: new Set<string>(), nats: [], demands: [] };
+    const node: VpcDraft = drafts.get(id) ?? fresh;
     node.account ??= account;
     drafts.set(id, node);
     return node;
   };
   const { vpcs, nats, endpoints, attachments } = usage.topology;
-  for (const vpc of vpcs) for (const az of vpc.azs) draft(vpc.id, vpc.account).zones.add(az);
-  for (const nat of nats) draft(nat.vpc, nat.account).nats.push(nat);
-  for (const each of [...vpcs.map((vpc) => ({ ...vpc, vpc: vpc.id })), ...endpoints, ...attachments]) {
-    draft(each.vpc, each.account);
+  for (const vpc of vpcs) {
+    const node = draft(vpc.id, vpc.account);
+    node.without = vpc.egress ?? null;
+    for (const az of vpc.azs) node.zones.add(az);
   }
+  for (const nat of nats) draft(nat.vpc, nat.account).nats.push(nat);
+  for (const each of [...endpoints, ...attachments]) draft(each.vpc, each.account);
   for (const demand of usage.demands) {
     const node = draft(demand.vpc, demand.account);
     node.demands.push(demand);
@@ -173,7 +185,8 @@ function vpcNode(id: string, draft: VpcDraft, usage: Usage, catalog: Catalog, se
   const givenInstance =
     seen === null && settings.nat === "instance" ? egressOfSetting("instance", azs, "") : null;
   const demands = place(id, draft, azs, (demand) => todaysRoute(demand, seen ?? givenInstance, catalog));
-  const today = seen ?? egressOfSetting(settings.nat, azs, busiestZone(azs, demands));
+  const today =
+    seen ?? egressWithout(draft, demands) ?? egressOfSetting(settings.nat, azs, busiestZone(azs, demands));
   const attached = usage.topology.attachments.some((each) => each.vpc === id);
   return { id, account: draft.account, azs, today, attached, demands };
 }
@@ -196,6 +209,7 @@ export function networkOf(usage: Usage, catalog: Catalog, settings: Settings): N
   const todayKnown =
     settings.natGiven ||
     nats.length + endpoints.length + attachments.length > 0 ||
+    usage.topology.vpcs.some((vpc) => vpc.egress !== undefined) ||
     usage.demands.some((demand) => demand.route !== null);
   return { region: usage.region, vpcs, todayKnown, endpointsToday: endpoints };
 }

@@ -68,6 +68,8 @@ export interface SeenVpc {
   /** AZ ids; empty: the input says nothing of them. */
   readonly azs: readonly string[];
   readonly cidrs: readonly string[];
+  /** The way out of a VPC of which it is known that it has no gateway or instance of its own; absent: not known. */
+  readonly egress?: "none" | "nat-central";
 }
 
 /** A VPC's attachment to a Transit Gateway that exists today. */

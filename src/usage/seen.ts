@@ -21,6 +21,7 @@ function mergeVpcs(vpcs: readonly SeenVpc[]): SeenVpc[] {
     const id = `${vpc.region} ${vpc.id}`;
     const before = byId.get(id);
     byId.set(id, {
+      ...before,
       ...vpc,
       account: before?.account ?? vpc.account,
       azs: union(before?.azs ?? [], vpc.azs),

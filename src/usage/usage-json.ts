@@ -103,6 +103,9 @@ function topology(at: At): Pick<Reading, "vpcs" | "nats" | "endpoints" | "attach
         region: each.get("region").textOrNull(),
         azs: each.get("azs").texts(),
         cidrs: each.get("cidrs").texts(),
+        ...(each.get("egress").value === undefined
+          ? {}
+          : { egress: each.get("egress").oneOf(["none", "nat-central"] as const) }),
       })),
     nats: at
       .get("nats")
