@@ -31,17 +31,20 @@ function againstBreakEven({ gb, breakEvenGb }: RouteAdvice): string | null {
   return `${gbText(gb)} GB is ${far} ${of}the break-even of ${gbText(breakEvenGb)} GB`;
 }
 
+function paysAlone({ gb, breakEvenGb }: RouteAdvice): boolean {
+  return breakEvenGb !== null && isPositive(breakEvenGb) && compare(gb, breakEvenGb) >= 0;
+}
+
 function perMonth(value: Usd): string {
   return `${usdText(value)} USD a month`;
 }
 
 function cheaper(advice: RouteAdvice): string {
-  const { advantage, gb, breakEvenGb, route } = advice;
+  const { advantage, route } = advice;
   const distance = againstBreakEven(advice);
   if (route === "interface-endpoint") {
     const saved = advantage === null ? "cheaper than NAT" : `saves ${perMonth(advantage)} against NAT`;
-    const above = breakEvenGb !== null && compare(gb, breakEvenGb) >= 0;
-    return above && distance !== null ? `${saved}: ${distance}` : `${saved}, transfer between zones counted`;
+    return paysAlone(advice) ? `${saved}: ${distance}` : `${saved}, transfer between zones counted`;
   }
   const dearer = advantage === null ? "" : `an endpoint would cost ${perMonth(advantage)} more`;
   if (route === "nat-instance") return `a NAT instance has no price per GB; ${dearer}`;
@@ -64,7 +67,9 @@ function withoutNat(advice: RouteAdvice, comparison: Comparison): string {
   const vpc = comparison.network.vpcs.find(({ id }) => id === advice.vpc);
   const forbidden = vpc !== undefined && rulesFor(comparison.policy, vpc).internet === "forbidden";
   if (forbidden) return "the policy allows no NAT, so the endpoint is the way";
-  return "cheapest together: with everything over endpoints this VPC needs no NAT gateway";
+  const together = "with everything over endpoints this VPC needs no NAT gateway";
+  const distance = paysAlone(advice) ? againstBreakEven(advice) : null;
+  return distance === null ? `cheapest together: ${together}` : `${distance}, and ${together}`;
 }
 
 /** One line of reason for one VPC and service. */

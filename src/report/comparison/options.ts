@@ -64,7 +64,8 @@ export function optionsSection(comparison: Comparison): Section {
     ...(same.length === 0 ? [] : [`The optimum is the same as ${same.join(" and ")}.`]),
   ];
   blocks.push({ kind: "text", text: notes.join(" ") });
-  const forbidden = options.flatMap(whyNot);
+  // Why there is no optimum has a section of its own.
+  const forbidden = options.filter(({ name }) => recommended !== null || name !== "optimal").flatMap(whyNot);
   if (forbidden.length > 0) blocks.push({ kind: "list", title: "Not allowed:", items: forbidden });
   const lacking = options.flatMap(unpriced);
   if (lacking.length > 0) blocks.push({ kind: "list", title: "Not priced:", items: lacking });
