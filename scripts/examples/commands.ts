@@ -42,3 +42,8 @@ export const EXAMPLE_COMMANDS: readonly ExampleCommand[] = [
   { output: "services-minimal-production.txt", args: ["services", "--workload", "minimal-production"] },
   { output: "prices-us-east-1.txt", args: ["prices", "show", "--region", "us-east-1"] },
 ];
+
+/** The part of the main job's output that the README shows: all but what it rests on. */
+export function readmeExcerpt(output: string): string {
+  return (output.split("\nWhat this rests on")[0] ?? output).trimEnd();
+}

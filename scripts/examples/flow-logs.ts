@@ -203,8 +203,10 @@ export function flowLogFiles(): Map<string, Uint8Array> {
   const random = seeded(20260901);
   for (const [i, zone] of ZONES.entries()) {
     const lines = Array.from({ length: 24 }, (_, hour) => hourOf(zone, SHARES[i] ?? 0, hour, random)).flat();
-    const noData = `5 ${ACCOUNT} ${zone.nat.eni} - - - - - - - ${DAY_START} ${DAY_START + 60} - NODATA ${VPC} ${zone.nat.subnet} - - - - ${REGION} ${zone.id} - - - -`;
-    const text = [FIELDS.join(" "), noData, ...lines, ""].join("\n");
+    // The interval before the first packet and after the last one: the log covers a whole day and a minute.
+    const noData = (start: number): string =>
+      `5 ${ACCOUNT} ${zone.nat.eni} - - - - - - - ${start} ${start + 60} - NODATA ${VPC} ${zone.nat.subnet} - - - - ${REGION} ${zone.id} - - - -`;
+    const text = [FIELDS.join(" "), noData(DAY_START), ...lines, noData(DAY_START + 86_400), ""].join("\n");
     const name = `${ACCOUNT}_vpcflowlogs_${REGION}_fl-0f1e2d3c4b5a69780_20260902T0000Z_${zone.id.slice(-3)}00000.log.gz`;
     files.set(`${ACCOUNT}/vpcflowlogs/${REGION}/2026/09/01/${name}`, gzipSync(text, { level: 9 }));
   }
