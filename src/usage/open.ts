@@ -31,7 +31,7 @@ export function compressionOf(head: Uint8Array): Compression {
 }
 
 /** The first bytes of the file as it lies on disk. */
-async function firstBytes(file: InputFile, count: number): Promise<Uint8Array> {
+export async function readStart(file: InputFile, count: number): Promise<Uint8Array> {
   const handle = await open(file.path, "r").catch((error: unknown) => {
     throw readError(file, error);
   });
@@ -108,7 +108,7 @@ async function* plain(file: InputFile): AsyncGenerator<Uint8Array> {
 
 /** The file's content, decompressed, piece by piece. Zip archives are refused with how to unpack them. */
 export async function* openBytes(file: InputFile): AsyncGenerator<Uint8Array> {
-  switch (compressionOf(await firstBytes(file, 8))) {
+  switch (compressionOf(await readStart(file, 8))) {
     case "gzip":
       yield* gunzipped(file);
       break;

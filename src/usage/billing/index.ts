@@ -2,15 +2,21 @@
 import type { Form } from "../detect.ts";
 import type { InputFile } from "../open.ts";
 import type { Reading } from "../reading.ts";
+import type { BillFormat } from "./columns.ts";
 import { readConsoleCsv } from "./console-csv.ts";
 import { type NamedPage, readPages, sheetsOfPages } from "./cost-explorer-json.ts";
 import { readLineItemsCsv } from "./line-items.ts";
 import { type BillOptions, readingOfSheets } from "./reading.ts";
 import type { BillSheet } from "./sheet.ts";
+import { readLargeCsv, readLineItemsParquet } from "./with-duckdb.ts";
 
 export interface BillFile {
   readonly file: InputFile;
   readonly form: Form;
+}
+
+async function readCsv(file: InputFile, format: BillFormat): Promise<BillSheet> {
+  return (await readLargeCsv(file, format)) ?? readLineItemsCsv(file, format);
 }
 
 /** All bills as one reading: their NAT traffic as demand of the service `unknown`, their network lines as `billed`. */
@@ -20,8 +26,10 @@ export async function readBills(files: readonly BillFile[], options: BillOptions
   for (const { file, form } of files) {
     if (form === "cost-explorer-csv") sheets.push(await readConsoleCsv(file));
     else if (form === "cost-explorer-json") pages.push(...(await readPages(file)));
-    else if (form === "cur-csv") sheets.push(await readLineItemsCsv(file, "cur"));
-    else if (form === "focus-csv") sheets.push(await readLineItemsCsv(file, "focus"));
+    else if (form === "cur-csv") sheets.push(await readCsv(file, "cur"));
+    else if (form === "focus-csv") sheets.push(await readCsv(file, "focus"));
+    else if (form === "cur-parquet") sheets.push(await readLineItemsParquet(file, "cur"));
+    else if (form === "focus-parquet") sheets.push(await readLineItemsParquet(file, "focus"));
   }
   sheets.push(...sheetsOfPages(pages));
   return readingOfSheets(sheets, options);

@@ -38,31 +38,37 @@ export class LineSorter {
   readonly #sheet: BillSheet;
   readonly #time: (text: string) => number | null = remembered(unixTime);
   readonly #type: (text: string) => NetworkType | null = remembered(networkType);
-  readonly #described: (text: string) => string | null = remembered(typeOfDescription);
+  readonly #described: (text: string) => NetworkType | null = remembered((text) => {
+    const name = typeOfDescription(text);
+    return name === null ? null : { name, region: null };
+  });
   readonly #hasKinds: boolean;
+  readonly #format: BillFormat;
 
-  constructor(sheet: BillSheet, fields: ReadonlySet<Field>) {
+  constructor(sheet: BillSheet, format: BillFormat, fields: ReadonlySet<Field>) {
     this.#sheet = sheet;
+    this.#format = format;
     this.#hasKinds = fields.has("kind");
     if (this.#hasKinds) return;
     const message = `${sheet.name}: has no column of line types: credits and refunds cannot be told from usage`;
     sheet.warnings.push({ code: "bill-without-line-types", message });
   }
 
-  take(cell: (field: Field) => string, line: number | null, mark: DecimalMark): void {
+  /** One row, or `lines` rows summed. `line` is where it stands in the file. */
+  take(cell: (field: Field) => string, line: number | null, mark: DecimalMark, lines: number = 1): void {
     const sheet = this.#sheet;
-    sheet.records += 1;
     const kind = cell("chargeClass") === "Correction" ? "Correction" : cell("kind");
     const usage = !this.#hasKinds || isUsageKind(kind);
     const written = cell("usageType");
-    const type = this.#type(written) ?? this.#ofDescription(written, cell);
-    if (type === null && !usage) return;
+    // Where FOCUS has no column of AWS's own, AWS's description of the charge tells its type.
+    const description = this.#format === "focus" && written === "" ? cell("description") : "";
+    const type = this.#type(written) ?? this.#described(description);
     const start = this.#time(cell("start"));
     const end = this.#time(cell("end"));
     if (type === null) {
       // Monthly charges (zones, keys) are usage too, but their span says nothing of what the file covers.
-      if (start !== null && end !== null && end - start <= DAY) sheet.cover(start, end);
-      sheet.other(written);
+      if (usage && start !== null && end !== null && end - start <= DAY) sheet.cover(start, end);
+      sheet.other(written || description);
       return;
     }
     if (start === null) {
@@ -92,15 +98,9 @@ export class LineSorter {
       sheet.add(charge);
       sheet.cover(start, end ?? start + HOUR);
     } else {
-      sheet.leave(kind, cost);
+      sheet.leave(kind, cost, lines);
       if (isDiscountKind(kind)) sheet.discount(charge);
     }
-  }
-
-  #ofDescription(written: string, cell: (field: Field) => string): NetworkType | null {
-    if (written !== "") return null;
-    const name = this.#described(cell("description"));
-    return name === null ? null : { name, region: null };
   }
 }
 
@@ -132,11 +132,11 @@ export async function readLineItemsCsv(file: InputFile, format: BillFormat): Pro
         width = header.length;
         const [accounts, resources] = [columns.has("account"), columns.has("resource")];
         sheet = new BillSheet(file.name, { kind: "line-items", interval: "day", accounts, resources });
-        sorter = new LineSorter(sheet, new Set(columns.keys()));
+        sorter = new LineSorter(sheet, format, new Set(columns.keys()));
         continue;
       }
+      sheet.records += 1;
       if (row.cells.length !== width) {
-        sheet.records += 1;
         sheet.reject(row.line, `${row.cells.length} cells under a header of ${width}`);
         continue;
       }

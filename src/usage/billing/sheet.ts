@@ -103,9 +103,9 @@ export class BillSheet {
     }
   }
 
-  leave(kind: string, cost: string | null): void {
+  leave(kind: string, cost: string | null, lines: number = 1): void {
     const before = this.leftOut.get(kind) ?? { lines: 0, cost: ZERO };
-    before.lines += 1;
+    before.lines += lines;
     if (cost !== null) before.cost = add(before.cost, amount<"1">(cost));
     this.leftOut.set(kind, before);
   }
