@@ -1,0 +1,77 @@
+/** What stands behind an answer: how sure it is, what each rule costs, in what order to get there, who pays, and over time. */
+import { type AccountCost, costByAccount } from "./chargeback.ts";
+import type { CompareInput, Comparison, Option } from "./compare.ts";
+import { type Horizon, overMonths } from "./horizon.ts";
+import type { Ratio } from "./money.ts";
+import type { Optimum } from "./optimise.ts";
+import { type RuleCost, ruleCosts } from "./rule-costs.ts";
+import { type Band, type Certainty, certaintiesOf, savingBand } from "./sensitivity.ts";
+import { type Step, stepsBetween } from "./steps.ts";
+import type { Problem } from "./vary.ts";
+
+/** What is asked beyond the answer itself. */
+export interface Questions {
+  /** Band of usage: 0.2 is 20 % more or less; null: not asked. */
+  readonly uncertainty: Ratio | null;
+  /** Growth of usage a month: 0.05 is 5 %; null: not asked. */
+  readonly growth: Ratio | null;
+  /** Months of the period. */
+  readonly months: number;
+}
+
+export interface Analysis {
+  readonly certainties: readonly Certainty[];
+  readonly ruleCosts: readonly RuleCost[];
+  readonly steps: readonly Step[];
+  /** Bill by account, before and after; empty where no account is known. */
+  readonly accounts: { readonly before: readonly AccountCost[]; readonly after: readonly AccountCost[] };
+  readonly band: Band | null;
+  readonly uncertainty: Ratio | null;
+  readonly horizon: Horizon | null;
+  readonly growth: Ratio | null;
+}
+
+function optimumOf(comparison: Comparison): Optimum | null {
+  const optimal = comparison.options.find(({ name }) => name === "optimal");
+  const { recommended } = comparison;
+  if (!optimal?.topology || recommended === null) return null;
+  return {
+    found: true,
+    topology: optimal.topology,
+    bill: { lineItems: optimal.lineItems, total: optimal.monthlyCost, missing: optimal.missingRates },
+    proven: recommended.proven,
+    optimalityGap: recommended.optimalityGap,
+    missing: optimal.missingRates,
+  };
+}
+
+function accountsOf(comparison: Comparison, option: Option): AccountCost[] {
+  if (option.topology === null) return [];
+  return costByAccount(comparison.usage, comparison.network, option.topology, option.lineItems);
+}
+
+/** Answers beyond a comparison's own; null where no topology meets the policy. */
+export function analyse(comparison: Comparison, input: CompareInput, questions: Questions): Analysis | null {
+  const optimum = optimumOf(comparison);
+  const [baseline] = comparison.options;
+  const optimal = comparison.options.at(-1);
+  if (optimum === null || !optimum.found || !baseline?.topology || optimal === undefined) return null;
+  const { network, policy } = comparison;
+  const { prices, catalog, settings } = input;
+  const problem: Problem = { network, policy, pricing: { prices, catalog, settings } };
+  const certainties = certaintiesOf(problem, optimum);
+  const { uncertainty, growth, months } = questions;
+  const known = network.vpcs.some(({ account }) => account !== null);
+  return {
+    certainties,
+    ruleCosts: ruleCosts(network, policy, problem.pricing, optimum),
+    steps: stepsBetween(network, baseline.topology, optimum.topology, policy, problem.pricing),
+    accounts: known
+      ? { before: accountsOf(comparison, baseline), after: accountsOf(comparison, optimal) }
+      : { before: [], after: [] },
+    band: uncertainty === null ? null : savingBand(problem, baseline.topology, certainties, uncertainty),
+    uncertainty,
+    horizon: growth === null ? null : overMonths(problem, growth, months),
+    growth,
+  };
+}

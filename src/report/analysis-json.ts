@@ -1,0 +1,138 @@
+/** The analysis in `vpce-cost/comparison/1`: amounts as exact decimal strings. */
+import type { Analysis } from "../model/analysis.ts";
+import type { AccountCost } from "../model/chargeback.ts";
+import type { Horizon } from "../model/horizon.ts";
+import { type Amount, text } from "../model/money.ts";
+import type { Resource } from "../model/resources.ts";
+import type { Certainty } from "../model/sensitivity.ts";
+import type { Parameter } from "../model/vary.ts";
+
+export interface AnalysisJson {
+  /** Factors between which an advice stands (null: without end), and the least relative change that turns it. */
+  readonly certainty: readonly {
+    readonly vpc: string;
+    readonly service: string | null;
+    readonly ranges: readonly {
+      readonly parameter: Parameter;
+      readonly from: string | null;
+      readonly to: string | null;
+    }[];
+    readonly margin: { readonly change: string; readonly parameter: Parameter } | null;
+  }[];
+  readonly ruleCosts: readonly {
+    readonly rule: string;
+    readonly value: string;
+    readonly monthlyCost: string | null;
+    readonly withoutIt: string | null;
+  }[];
+  readonly steps: readonly {
+    readonly adds: readonly Resource[];
+    readonly removes: readonly Resource[];
+    readonly effort: number;
+    readonly mends: number;
+    readonly monthlySaving: string;
+    readonly monthlyCost: string;
+  }[];
+  readonly accounts: readonly {
+    readonly account: string | null;
+    readonly before: string;
+    readonly after: string;
+  }[];
+  readonly uncertainty: {
+    readonly band: string;
+    readonly leastSaving: string;
+    readonly mostSaving: string;
+    readonly turning: readonly { readonly vpc: string; readonly service: string | null }[];
+  } | null;
+  readonly horizon: {
+    readonly growth: string;
+    readonly total: string;
+    readonly totalOfToday: string;
+    readonly turnsAt: string | null;
+    readonly turnsIn: number | null;
+    readonly endpoints: Horizon["topology"]["endpoints"];
+    readonly months: readonly {
+      readonly month: number;
+      readonly factor: string;
+      readonly monthlyCost: string;
+      readonly bestCost: string;
+    }[];
+  } | null;
+}
+
+function orNull(value: Amount<string> | null): string | null {
+  return value === null ? null : text(value);
+}
+
+function accountsJson(
+  before: readonly AccountCost[],
+  after: readonly AccountCost[],
+): AnalysisJson["accounts"] {
+  const names = [...new Set([...before, ...after].map(({ account }) => account))].sort();
+  const costOf = (rows: readonly AccountCost[], name: string | null): string => {
+    const found = rows.find(({ account }) => account === name);
+    return found === undefined ? "0" : text(found.monthlyCost);
+  };
+  return names.map((account) => ({
+    account,
+    before: costOf(before, account),
+    after: costOf(after, account),
+  }));
+}
+
+function certaintyJson({ vpc, service, ranges, margin }: Certainty): AnalysisJson["certainty"][number] {
+  return {
+    vpc,
+    service,
+    ranges: ranges.map(({ parameter, from, to }) => ({ parameter, from: orNull(from), to: orNull(to) })),
+    margin: margin === null ? null : { change: text(margin.change), parameter: margin.parameter },
+  };
+}
+
+export function analysisJson(analysis: Analysis): AnalysisJson {
+  const { certainties, ruleCosts, steps, accounts, band, uncertainty, horizon, growth } = analysis;
+  return {
+    certainty: certainties.map(certaintyJson),
+    ruleCosts: ruleCosts.map(({ rule, value, monthlyCost, withoutIt }) => ({
+      rule,
+      value,
+      monthlyCost: orNull(monthlyCost),
+      withoutIt: orNull(withoutIt),
+    })),
+    steps: steps.map(({ adds, removes, effort, mends, monthlySaving, monthlyCost }) => ({
+      adds,
+      removes,
+      effort,
+      mends,
+      monthlySaving: text(monthlySaving),
+      monthlyCost: text(monthlyCost),
+    })),
+    accounts: accountsJson(accounts.before, accounts.after),
+    uncertainty:
+      band === null || uncertainty === null
+        ? null
+        : {
+            band: text(uncertainty),
+            leastSaving: text(band.least),
+            mostSaving: text(band.most),
+            turning: band.turning,
+          },
+    horizon:
+      horizon === null || growth === null
+        ? null
+        : {
+            growth: text(growth),
+            total: text(horizon.total),
+            totalOfToday: text(horizon.totalOfToday),
+            turnsAt: orNull(horizon.turnsAt),
+            turnsIn: horizon.turnsIn,
+            endpoints: horizon.topology.endpoints,
+            months: horizon.months.map(({ month, factor, monthlyCost, bestCost }) => ({
+              month,
+              factor: text(factor),
+              monthlyCost: text(monthlyCost),
+              bestCost: text(bestCost),
+            })),
+          },
+  };
+}
