@@ -31,7 +31,7 @@ const GOLDENS: Record<string, string> = {
     "compare --region us-east-1 --usage usage.csv --policy ours.yaml --discount 10 --rate nat_gb=0.05",
   "compare-markdown.md":
     "compare --region us-east-1 --usage usage.csv --policy lowest-cost --format markdown",
-  "compare-json.json": "compare --region us-east-1 --usage usage.csv --format json",
+  "compare-json.json": "compare --region us-east-1 --gb sqs=500 --azs 1 --format json",
   "compare-csv.csv": "compare --region us-east-1 --usage usage.csv --format csv",
   "compare-regions.txt": "compare --usage two.csv --azs 2",
   "break-even.txt": "break-even --region us-east-1 --region eu-west-1 --region us-gov-west-1",
