@@ -33,6 +33,7 @@ function withUsage(command: Command): Command {
     .addOption(choice("--usage-format <name>", "overrules the recognition of formats", USAGE_FORMATS))
     .option("--gb <service=gb>", "GB per month by hand, repeatable; internet is anywhere else", collect)
     .option("--dns <path...>", "Route 53 Resolver query logs: name the services behind addresses")
+    .option("--inventory <path...>", "what exists: what discover wrote, or a directory of describe-* JSON")
     .option("--split <service=pct>", "share of unknown traffic that goes to a service, repeatable", collect)
     .option("--region <code>", "default: found in the input, else AWS_REGION")
     .option("--flow-log-format <fields>", "fields of flow logs without a header, as AWS's LogFormat or names")
@@ -76,6 +77,10 @@ function declareCompare(program: Command, io: Io, done: (code: number) => void):
       ]),
     )
     .option("--fail-if-saving-above <usd>", "exit 4 when more than this a month could be saved")
+    .option("--uncertainty <pct>", "usage may be this much more or less: the saving's range, and what turns")
+    .option("--growth <pct>", "usage grows by this each month: the cheapest fixed choice over --months")
+    .option("--months <n>", "months of the period (default: 12)")
+    .option("--no-analysis", "leave out steps, margins, costs of rules: the comparison alone")
     .addHelpText("after", EXIT_CODES)
     .action(async (options) => {
       const { compareCommand } = await import("./commands/compare.ts");

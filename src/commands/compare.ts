@@ -1,15 +1,25 @@
 /** `vpce-cost compare`: usage in, options compared, the cheapest compliant topology out. */
 import { loadCatalog } from "../catalog/catalog.ts";
-import { AZS, NAT, POLICY, TIER_SCOPE } from "../defaults.ts";
-import { InputError } from "../errors.ts";
+import { AZS, MONTHS, NAT, POLICY, TIER_SCOPE } from "../defaults.ts";
+import { InputError, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
+import { type AnalysedComparison, analyse, type Questions } from "../model/analysis.ts";
 import { type Comparison, compare as compareRegion } from "../model/compare.ts";
 import type { NatSetting } from "../model/egress.ts";
-import { compare as compareAmounts, rounded, text, type Usd } from "../model/money.ts";
+import {
+  compare as compareAmounts,
+  quotient,
+  type Ratio,
+  ratio,
+  rounded,
+  text,
+  type Usd,
+} from "../model/money.ts";
 import type { Settings } from "../model/network.ts";
 import { totalsOf } from "../model/savings.ts";
 import { readPolicy } from "../policy/read-policy.ts";
 import { allWarnings } from "../report/comparison/warnings.ts";
+import { findingsFor } from "./inventory-in-use.ts";
 import { plainAmount, wholeNumber } from "./option-values.ts";
 import { checkOutput, formFor, type OutputOptions, writeOutput } from "./output.ts";
 import { pricesInUse } from "./prices-in-use.ts";
@@ -24,6 +34,11 @@ export interface CompareOptions extends UsageOptions, OutputOptions<Form> {
   readonly policy?: string;
   readonly tierScope?: Settings["tierScope"];
   readonly failIfSavingAbove?: string;
+  readonly uncertainty?: string;
+  readonly growth?: string;
+  readonly months?: string;
+  /** False: the comparison alone. */
+  readonly analysis?: boolean;
 }
 
 const DONE = 0;
@@ -40,7 +55,25 @@ function settingsOf(options: CompareOptions): Settings {
   };
 }
 
-async function render(comparisons: readonly Comparison[], form: Form, io: Io): Promise<string> {
+/** `20%` or `20` as 0.2. */
+function share(option: string, text: string): Ratio {
+  return quotient(plainAmount<"1">(option, text.replace(/%$/, ""), false), ratio("100"));
+}
+
+function questionsOf({ uncertainty, growth, months }: CompareOptions): Questions {
+  const band = uncertainty === undefined ? null : share("--uncertainty", uncertainty);
+  if (band !== null && compareAmounts(band, ratio("1")) >= 0) {
+    throw new UsageError(`--uncertainty ${uncertainty}: is no percentage below 100`);
+  }
+  if (months !== undefined && growth === undefined) throw new UsageError("--months needs --growth");
+  return {
+    uncertainty: band,
+    growth: growth === undefined ? null : share("--growth", growth),
+    months: wholeNumber("--months", months ?? String(MONTHS), 1, 120),
+  };
+}
+
+async function render(comparisons: readonly AnalysedComparison[], form: Form, io: Io): Promise<string> {
   switch (form) {
     case "json": {
       const { comparisonJson } = await import("../report/comparison-json.ts");
@@ -97,12 +130,21 @@ export async function compareCommand(options: CompareOptions, io: Io): Promise<n
     options.failIfSavingAbove === undefined
       ? null
       : plainAmount<"USD">("--fail-if-saving-above", options.failIfSavingAbove, false);
+  const questions = questionsOf(options);
   await checkOutput(options.output);
   const catalog = loadCatalog();
   const policy = await readPolicy(options.policy ?? POLICY, catalog);
   const prices = await pricesInUse(options, regionGiven(options));
   const read = await usageInUse(options, prices, "compare", io);
-  const comparisons = read.usages.map((usage) => compareRegion(usage, { prices, catalog, policy, settings }));
+  const input = { prices, catalog, policy, settings };
+  const comparisons = await Promise.all(
+    read.usages.map(async (usage) => {
+      const comparison = compareRegion(usage, input);
+      const findings = await findingsFor(usage, read.known, prices, settings.hoursPerMonth);
+      const analysis = options.analysis === false ? null : analyse(comparison, input, questions);
+      return { ...comparison, findings, analysis };
+    }),
+  );
   if (comparisons.every(({ network }) => network.vpcs.length === 0)) {
     throw new InputError(
       `${read.usages[0]?.from.join(", ")}: holds no traffic that counts: nothing to compare`,

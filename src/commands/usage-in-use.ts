@@ -7,6 +7,7 @@ import type { PriceList } from "../model/prices.ts";
 import type { UsageFormat } from "../usage/detect.ts";
 import type { FlowLogOptions, FlowLogProgress } from "../usage/flow-logs/types.ts";
 import { readUsage, type UsageRead } from "../usage/read-usage.ts";
+import { type InventoryInUse, inventoryInUse, withInventoryWarnings } from "./inventory-in-use.ts";
 import { plainAmount, regionCode, wholeNumber } from "./option-values.ts";
 import type { PriceOptions } from "./prices-in-use.ts";
 
@@ -15,6 +16,7 @@ export interface UsageOptions extends PriceOptions {
   readonly usageFormat?: UsageFormat;
   readonly gb?: readonly string[];
   readonly dns?: readonly string[];
+  readonly inventory?: readonly string[];
   readonly split?: readonly string[];
   readonly region?: string;
   readonly flowLogFormat?: string;
@@ -65,16 +67,22 @@ function flowLogOptions(options: UsageOptions, io: Io): Partial<FlowLogOptions> 
   };
 }
 
+/** What was read, and the inventory that it was read with. */
+export interface UsageInUse extends UsageRead {
+  readonly known: InventoryInUse | null;
+}
+
 /** Reads what the options name; one usage per region. */
 export async function usageInUse(
   options: UsageOptions,
   prices: PriceList,
   command: string,
   io: Io,
-): Promise<UsageRead> {
+): Promise<UsageInUse> {
   if ((options.usage ?? []).length === 0 && (options.gb ?? []).length === 0) {
     throw new UsageError(`${command} needs usage: give --usage PATH, or --gb SERVICE=GB`);
   }
+  const known = await inventoryInUse(options.inventory);
   const read = await readUsage({
     usage: options.usage ?? [],
     usageFormat: options.usageFormat ?? null,
@@ -88,11 +96,12 @@ export async function usageInUse(
     allowShortWindow: options.allowShortWindow ?? false,
     strict: options.strict ?? false,
     prices,
-    flowLogs: flowLogOptions(options, io),
+    inventory: known?.seen ?? null,
+    flowLogs: { ...flowLogOptions(options, io), ...(known === null ? {} : { inventory: known.flowLogs }) },
     stdin: io.stdin,
   });
   io.progress?.("");
-  return read;
+  return { ...read, known, usages: known === null ? read.usages : withInventoryWarnings(read.usages, known) };
 }
 
 /** Records that could not be read, for the person who waits. */

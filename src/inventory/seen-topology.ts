@@ -18,17 +18,12 @@ function vpcIds(inventory: Inventory): string[] {
   return [...new Set([...vpcs.map((vpc) => vpc.id), ...inside.map((each) => each.vpc)])].sort(byText);
 }
 
-/** Whether every NAT gateway and route table of a place is known, so that a VPC without a gateway has none. */
-function gatewaysKnown(inventory: Inventory): boolean {
-  return !inventory.lacks.some(({ part }) => part === "natGateways" || part === "routeTables");
-}
-
-/** The way out of a VPC without a gateway or instance of its own; null: not known. */
-function wayWithoutGateway(ways: ReadonlySet<WayOut> | undefined): "none" | "nat-central" | null {
-  if (ways === undefined || ways.has("unknown") || ways.has("appliance") || ways.has("nat-gateway")) {
-    return null;
-  }
-  return ways.has("transit-gateway") ? "nat-central" : "none";
+/**
+ * The way out of a VPC without a gateway or instance of its own: none, but for one whose default route leads to a
+ * Transit Gateway.
+ */
+function wayWithoutGateway(ways: ReadonlySet<WayOut> | undefined): "none" | "nat-central" {
+  return ways?.has("transit-gateway") ? "nat-central" : "none";
 }
 
 /**
@@ -57,7 +52,8 @@ function seenVpcs(inventory: Inventory, nats: readonly SeenNat[]): SeenVpc[] {
   const subnets = groupBy(inventory.subnets, (subnet) => subnet.vpc);
   const ways = waysOfVpcs(inventory);
   const withNat = new Set(nats.map((nat) => nat.vpc));
-  const known = gatewaysKnown(inventory);
+  // Where the gateways are listed, a VPC without one has none.
+  const known = !inventory.lacks.some(({ part }) => part === "natGateways");
   const { routeTables, natGateways, endpoints, interfaces, attachments } = inventory;
   const inside = groupBy(
     [inventory.subnets, routeTables, natGateways, endpoints, interfaces, attachments].flat(),
@@ -78,6 +74,12 @@ function seenVpcs(inventory: Inventory, nats: readonly SeenNat[]): SeenVpc[] {
   });
 }
 
+/** For an endpoint whose subnets are not known: as many zones as it has subnets, the VPC's first ones. */
+function likelyZones({ vpc, subnets }: InventoryEndpoint, vpcs: readonly SeenVpc[]): string[] {
+  const known = vpcs.find((each) => each.id === vpc)?.azs ?? [];
+  return subnets.map((_, i) => known[i] ?? `az${i + 1}`);
+}
+
 /** What exists today. Private NAT gateways and endpoints that no option touches are left out; `leftOutWarnings` names them. */
 export function seenTopology(inventory: Inventory): SeenTopology {
   const gateways = inventory.natGateways
@@ -90,15 +92,17 @@ export function seenTopology(inventory: Inventory): SeenTopology {
     return { id: each.instance ?? each.id, account, region, vpc, kind: "instance", az };
   });
   const nats = [...gateways, ...instances].sort((a, b) => byText(a.id, b.id));
+  const vpcs = seenVpcs(inventory, nats);
   const endpoints = inventory.endpoints.flatMap((each): SeenEndpoint[] => {
     const { id, account, region, vpc, service, kind, azs } = each;
     if (isOutside(each) || service === null || (kind !== "gateway" && kind !== "interface")) return [];
-    return [{ id, account, region, vpc, service, kind, azs }];
+    const zones = kind === "gateway" || azs.length > 0 ? azs : likelyZones(each, vpcs);
+    return [{ id, account, region, vpc, service, kind, azs: zones }];
   });
   const attachments = inventory.attachments.map(
     ({ vpc, account, region, transitGateway }): SeenAttachment => ({ vpc, account, region, transitGateway }),
   );
-  return { vpcs: seenVpcs(inventory, nats), nats, endpoints, attachments };
+  return { vpcs, nats, endpoints, attachments };
 }
 
 function few(names: readonly string[]): string {
@@ -127,7 +131,7 @@ export function leftOutWarnings(inventory: Inventory): Warning[] {
     (each) => each.kind === "interface" && !isOutside(each) && each.azs.length === 0,
   );
   if (placeless.length > 0) {
-    const message = `the zones of these endpoints are not known (their subnets are not in the inventory); one in each zone of the VPC is taken to be there: ${few(placeless.map((each) => each.id))}`;
+    const message = `the zones of these endpoints are not known (their subnets are not in the inventory); as many of the VPC's first zones as they have subnets are taken: ${few(placeless.map((each) => each.id))}`;
     warnings.push({ code: "endpoint-zones-unknown", message });
   }
   return warnings;

@@ -6,6 +6,7 @@ import type { LineItem, Pricing } from "./bill-writer.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Egress } from "./egress.ts";
 import { InputError } from "./errors.ts";
+import type { Finding } from "./finding.ts";
 import { type Hours, subtract, type Usd } from "./money.ts";
 import { type Network, networkOf, type Settings } from "./network.ts";
 import { type Optimum, optimise } from "./optimise.ts";
@@ -70,6 +71,8 @@ export interface Comparison {
   readonly policy: Policy;
   /** Null when no topology meets the policy. */
   readonly recommended: Recommendation | null;
+  /** What an inventory shows to be idle, doubled, missing or impossible; absent without one. */
+  readonly findings?: readonly Finding[];
   readonly warnings: readonly Warning[];
 }
 

@@ -48,6 +48,8 @@ export function singleZone(vpc: VpcNode): string {
 /** The NAT that a named option keeps: today's if it is a NAT gateway, else the setting's, else one per AZ. */
 export function keptNat(vpc: VpcNode, { settings }: Pricing): Egress {
   if (isNatGateway(vpc.today)) return vpc.today;
+  // A VPC that has no gateway and sends nothing, as an inventory holds many, needs none.
+  if (vpc.today.mode === "none" && vpc.demands.length === 0) return NO_EGRESS;
   const set = egressOfSetting(settings.nat, vpc.azs, singleZone(vpc));
   return isNatGateway(set) ? set : egressOf("nat-per-az", vpc.azs, "");
 }

@@ -1,13 +1,16 @@
 /** `vpce-cost/comparison/1`: a comparison as JSON, amounts as exact decimal strings. Every key is always there. */
 import type { RouteAdvice } from "../model/advice.ts";
+import type { AnalysedComparison } from "../model/analysis.ts";
 import type { LineItem } from "../model/bill-writer.ts";
 import type { Comparison, Option, Recommendation } from "../model/compare.ts";
+import type { Finding } from "../model/finding.ts";
 import { type Amount, text } from "../model/money.ts";
 import type { MissingRate } from "../model/prices.ts";
 import { type Totals, totalsOf } from "../model/savings.ts";
 import type { Hub } from "../model/topology.ts";
 import type { Usage, Warning } from "../model/usage.ts";
 import type { Violation } from "../model/violations.ts";
+import { type AnalysisJson, analysisJson } from "./analysis-json.ts";
 import { allWarnings } from "./comparison/warnings.ts";
 import { reasonOf } from "./reason.ts";
 import { type UsageJson, usageJson } from "./usage-json.ts";
@@ -17,6 +20,11 @@ export const COMPARISON_SCHEMA = "vpce-cost/comparison/1";
 /** The keys of `T`, each amount as text. */
 type AsText<T> = { readonly [K in keyof T]: T[K] extends Amount<string> ? string : T[K] };
 export type LineItemJson = AsText<LineItem>;
+
+export interface FindingJson extends Omit<Finding, "monthlyCost" | "lineItems"> {
+  readonly monthlyCost: string | null;
+  readonly lineItems: readonly LineItemJson[];
+}
 
 export interface OptionJson {
   readonly name: string;
@@ -69,6 +77,10 @@ export interface ComparisonJson extends Head {
   readonly region: string;
   readonly options: readonly OptionJson[];
   readonly recommended: RecommendedJson | null;
+  /** What an inventory shows; empty without one. */
+  readonly findings: readonly FindingJson[];
+  /** How sure, in what order, what rules cost; null where it was not asked or nothing meets the policy. */
+  readonly analysis: AnalysisJson | null;
 }
 /** Several regions in one input: a comparison each, and their sums. */
 export interface RegionsJson extends Head {
@@ -97,7 +109,7 @@ function textOrNull(value: Amount<string> | null): string | null {
   return value === null ? null : text(value);
 }
 
-function lineItemJson(item: LineItem): LineItemJson {
+export function lineItemJson(item: LineItem): LineItemJson {
   const { usageType, account, region, vpc, az, service, existing, unit, rate, source, asOf } = item;
   const [quantity, unitPrice, cost] = [text(item.quantity), text(item.unitPrice), text(item.cost)];
   return {
@@ -115,6 +127,14 @@ function lineItemJson(item: LineItem): LineItemJson {
     rate,
     source,
     asOf,
+  };
+}
+
+export function findingJson(finding: Finding): FindingJson {
+  return {
+    ...finding,
+    monthlyCost: textOrNull(finding.monthlyCost),
+    lineItems: finding.lineItems.map(lineItemJson),
   };
 }
 
@@ -171,7 +191,7 @@ function recommendedJson(recommended: Recommendation, comparison: Comparison): R
   };
 }
 
-function one(comparison: Comparison): ComparisonJson {
+function one(comparison: AnalysedComparison): ComparisonJson {
   const { region, hoursPerMonth, priceList, usage, policy, options, recommended, warnings } = comparison;
   return {
     schema: COMPARISON_SCHEMA,
@@ -183,6 +203,8 @@ function one(comparison: Comparison): ComparisonJson {
     options: options.map(optionJson),
     policy: { name: policy.name },
     recommended: recommended === null ? null : recommendedJson(recommended, comparison),
+    findings: (comparison.findings ?? []).map(findingJson),
+    analysis: comparison.analysis ? analysisJson(comparison.analysis) : null,
     warnings,
   };
 }
@@ -205,7 +227,7 @@ function totalsJson({ options, recommended }: Totals): RegionsJson["totals"] {
 }
 
 /** The comparison of one region, or of several with their sums. */
-export function comparisonJson(comparisons: readonly Comparison[]): ComparisonJson | RegionsJson {
+export function comparisonJson(comparisons: readonly AnalysedComparison[]): ComparisonJson | RegionsJson {
   const [first] = comparisons;
   if (first === undefined) throw new RangeError("no comparison to write");
   if (comparisons.length === 1) return one(first);

@@ -86,7 +86,7 @@ describe("today's network from an inventory", () => {
       "vpc-isolated": "none",
       "vpc-public": "none",
       "vpc-spoke": "nat-central",
-      "vpc-inspected": undefined,
+      "vpc-inspected": "none",
     });
     const { "describe-nat-gateways.json": _, ...files } = describeFiles(account);
     const without = (await readInventory([tree(files)])).inventory;

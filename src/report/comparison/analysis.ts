@@ -18,9 +18,9 @@ import type { Parameter } from "../../model/vary.ts";
 import {
   type Block,
   type Cell,
-  changeCell,
   percentText,
   type Section,
+  shareCell,
   textCell,
   usdCell,
   usdText,
@@ -65,7 +65,7 @@ function certaintySection(analysis: Analysis, several: boolean): Section[] {
     textCell(rangeText(each, "demand")),
     textCell(rangeText(each, "usage")),
     textCell(rangeText(each, "hours")),
-    each.margin === null ? textCell("-") : changeCell(each.margin.change),
+    each.margin === null ? textCell("-") : shareCell(each.margin.change),
     textCell(each.margin === null ? "" : parameterText(each.margin.parameter)),
     ...(analysis.band === null
       ? []

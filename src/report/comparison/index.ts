@@ -1,11 +1,14 @@
 /** Comparisons as one report document: the answer first, then the options, the reasons, what to do, and what it rests on. */
 
+import type { AnalysedComparison } from "../../model/analysis.ts";
 import type { Comparison, Recommendation } from "../../model/compare.ts";
 import { isNegative, isZero, negate, type Usd } from "../../model/money.ts";
 import { baselineOf, savingBetween, type Totals, totalsOf } from "../../model/savings.ts";
 import { percentText, type ReportDocument, type Section, textCell, usdCell, usdText } from "../document.ts";
+import { analysisSections } from "./analysis.ts";
 import { assumedSection, NOT_COMPARED } from "./assumed.ts";
 import { changesSection } from "./changes.ts";
+import { findingsSection } from "./findings.ts";
 import { optionsSection } from "./options.ts";
 import { routesSection } from "./routes.ts";
 import { allWarnings } from "./warnings.ts";
@@ -42,12 +45,14 @@ function refusalSection(comparison: Comparison): Section {
   };
 }
 
-function sectionsOf(comparison: Comparison): Section[] {
+function sectionsOf(comparison: AnalysedComparison): Section[] {
   const found: Recommendation | null = comparison.recommended;
   return [
     optionsSection(comparison),
     ...(found === null ? [refusalSection(comparison)] : [routesSection(comparison, found)]),
     ...changesSection(comparison),
+    ...(comparison.analysis ? analysisSections(comparison.analysis, comparison.network.vpcs.length > 1) : []),
+    ...findingsSection(comparison.findings ?? []),
     assumedSection(comparison),
   ];
 }
@@ -92,7 +97,7 @@ function totalSummary(comparisons: readonly Comparison[], totals: Totals): strin
 }
 
 /** The report of one comparison, or of one per region. */
-export function comparisonDocument(comparisons: readonly Comparison[]): ReportDocument {
+export function comparisonDocument(comparisons: readonly AnalysedComparison[]): ReportDocument {
   const [first] = comparisons;
   if (first === undefined) throw new RangeError("no comparison to report");
   const closing = [NOT_COMPARED, ...warningsSection(comparisons)];
