@@ -10,7 +10,7 @@ import {
   type Pricing,
 } from "./bill-writer.ts";
 import { type Egress, isZonalNat, NO_EGRESS } from "./egress.ts";
-import { add, cut, type Gb, isZero, quotient, ratio, sum, times, type Usd, zero } from "./money.ts";
+import { add, type Gb, isZero, ratio, share, sum, times, type Usd, zero } from "./money.ts";
 import type { Network, VpcNode } from "./network.ts";
 import { type MissingRate, tieredShares } from "./prices.ts";
 import type { EndpointPlan, Hub, Topology } from "./topology.ts";
@@ -66,7 +66,7 @@ function billHub(bill: BillWriter, hub: Hub, vpcs: ReadonlyMap<string, VpcNode>)
 /** The part of a VPC's GB that changes zone on its way to a hub over peering: names resolve to all zones alike. */
 export function peeringCrossing(gb: Gb, zonesOfVpc: number, zonesOfEndpoint: number): Gb {
   const zones = BigInt(Math.max(zonesOfVpc, zonesOfEndpoint));
-  return cut(times(gb, quotient(ratio(zones - 1n), ratio(zones))), 10);
+  return share(gb, zones - 1n, zones, 10);
 }
 
 function billFlow(bill: BillWriter, flow: Flow, vpc: VpcNode, egress: Egress, hub: Hub | null): void {
@@ -74,8 +74,9 @@ function billFlow(bill: BillWriter, flow: Flow, vpc: VpcNode, egress: Egress, hu
     bill.perGb("nat_regional_gb", flow, flow.gb);
   else if (flow.route === "nat-gateway") {
     bill.perGb("nat_gb", flow, flow.gb);
-    if (egress.mode === "nat-central") bill.perGb("tgw_gb", flow, flow.gb);
-    else if (flow.az !== null && !egress.azs.includes(flow.az)) {
+    if (egress.mode === "nat-central") {
+      if (hub?.vpc !== vpc.id) bill.perGb("tgw_gb", flow, flow.gb);
+    } else if (flow.az !== null && !egress.azs.includes(flow.az)) {
       bill.perGb("az_transfer_gb", flow, times(flow.gb, TWO));
     }
   }

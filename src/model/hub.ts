@@ -1,7 +1,7 @@
 /** The hub: a VPC of its own, or the existing one that the policy names. */
 import { InputError } from "./errors.ts";
 import type { Network, VpcNode } from "./network.ts";
-import { fewestZones, type Policy } from "./policy.ts";
+import { fewestZones, type Policy, type Rules, rulesFor } from "./policy.ts";
 import type { Hub, HubVia } from "./topology.ts";
 
 /** AWS's limit of peering connections of one VPC; over 50 needs a higher quota. Source: VPC quotas. */
@@ -32,6 +32,12 @@ export function existingHub(network: Network, policy: Policy): VpcNode | null {
   return vpc;
 }
 
+/** The rules that hold in the hub: the policy's own, or those of the existing VPC. */
+export function hubRules(network: Network, policy: Policy): Rules {
+  const existing = existingHub(network, policy);
+  return existing === null ? policy.rules : rulesFor(policy, existing);
+}
+
 /** Zones of the hub: those of the existing VPC, else of the widest one. */
 export function hubZones(network: Network, policy: Policy): readonly string[] {
   return (existingHub(network, policy) ?? widest(network.vpcs))?.azs ?? [];
@@ -48,7 +54,7 @@ export function hubOf(network: Network, policy: Policy, choice: HubChoice): Hub 
     via: choice.via,
     nat: choice.nat,
     azs,
-    endpointAzs: azs.slice(0, fewestZones(policy.rules, azs.length)),
+    endpointAzs: azs.slice(0, fewestZones(hubRules(network, policy), azs.length)),
     endpoints: [...choice.endpoints].sort(),
     attached: [...choice.attached].filter((id) => id !== vpc).sort(),
   };

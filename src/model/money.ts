@@ -174,6 +174,20 @@ export function cut<U extends string>(a: Amount<U>, places: number): Amount<U> {
     rounding(a).toDecimalPlaces(places, DecimalJs.ROUND_HALF_EVEN).toFixed(),
   ) as unknown as Amount<U>;
 }
+/** `amount × part ÷ whole`, cut half-even to at most `places` decimals, without rounding on the way. */
+export function share<U extends string>(
+  a: Amount<U>,
+  part: bigint,
+  whole: bigint,
+  places: number,
+): Amount<U> {
+  const { count, places: own } = inside(a);
+  const unit = whole * power(Math.max(own - places, 0));
+  const units = count * part * power(Math.max(places - own, 0));
+  const [down, rest] = [units / unit, 2n * (units % unit)];
+  const up = rest > unit || (rest === unit && down % 2n === 1n);
+  return outside(up ? down + 1n : down, places);
+}
 /** Cut towards zero to at most `places` decimals. */
 export function truncate<U extends string>(a: Amount<U>, places: number): Amount<U> {
   const { count, places: own } = inside(a);

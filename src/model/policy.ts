@@ -73,14 +73,22 @@ export const BUILT_IN_POLICIES: { readonly production: Policy; readonly "lowest-
   },
 };
 
-/** The rules that hold for one VPC. */
+/** Rules by the overrides that made them, so that VPCs under the same overrides share one object. */
+const MADE = new WeakMap<Policy, Map<string, Rules>>();
+
+/** The rules that hold for one VPC. VPCs under the same overrides get the same object. */
 export function rulesFor(policy: Policy, vpc: Pick<VpcNode, "id" | "account">): Rules {
-  let rules = policy.rules;
-  for (const override of policy.overrides) {
-    const named = override.vpcs.includes(vpc.id);
-    const owned = vpc.account !== null && override.accounts.includes(vpc.account);
-    if (named || owned) rules = { ...rules, ...override.rules };
-  }
+  const { overrides } = policy;
+  if (overrides.length === 0) return policy.rules;
+  const matching = overrides.flatMap(({ vpcs, accounts }, i) =>
+    vpcs.includes(vpc.id) || (vpc.account !== null && accounts.includes(vpc.account)) ? [i] : [],
+  );
+  const made = MADE.get(policy) ?? new Map<string, Rules>();
+  MADE.set(policy, made);
+  const key = matching.join();
+  const rules =
+    made.get(key) ?? matching.reduce<Rules>((all, i) => ({ ...all, ...overrides[i]?.rules }), policy.rules);
+  made.set(key, rules);
   return rules;
 }
 
