@@ -129,6 +129,17 @@ export interface Window {
   readonly scale: Ratio;
 }
 
+/** How a bill fixed the total of some VPCs' NAT traffic: each demand was multiplied by the factor. */
+export interface Calibration {
+  readonly vpcs: readonly string[];
+  /** The bill's gateways that were set against them; empty where it names none. */
+  readonly gateways: readonly string[];
+  /** GB a month before and after. */
+  readonly loggedGb: Gb;
+  readonly billedGb: Gb;
+  readonly factor: Ratio;
+}
+
 /** The normalised usage: what every reader ends in and what the model takes. */
 export interface Usage {
   readonly region: string;
@@ -142,6 +153,8 @@ export interface Usage {
   readonly demands: readonly Demand[];
   readonly topology: SeenTopology;
   readonly billed: readonly BilledLine[];
+  /** Absent: no bill fixed anything. */
+  readonly calibration?: readonly Calibration[];
   readonly warnings: readonly Warning[];
 }
 

@@ -47,6 +47,14 @@ function records(usage: Usage): Fact[] {
   return facts;
 }
 
+function calibration(usage: Usage): Fact[] {
+  const parts = (usage.calibration ?? []).map(
+    ({ vpcs, loggedGb, billedGb, factor }) =>
+      `${some(vpcs)}: ${gbText(loggedGb)} GB by the logs, ${gbText(billedGb)} GB by the bill, times ${rounded(factor, 4)}`,
+  );
+  return parts.length === 0 ? [] : [{ term: "Total by the bill", text: parts.join("; ") }];
+}
+
 export function usageFacts(usage: Usage): Fact[] {
-  return [...records(usage), ...window(usage)];
+  return [...records(usage), ...window(usage), ...calibration(usage)];
 }

@@ -51,6 +51,15 @@ export interface UsageJson {
     readonly attachments: readonly SeenAttachment[];
   };
   readonly billed: readonly BilledLine[];
+  /** How a bill fixed totals; empty where none did. */
+  readonly calibration: readonly {
+    readonly region: string;
+    readonly vpcs: readonly string[];
+    readonly gateways: readonly string[];
+    readonly loggedGb: string;
+    readonly billedGb: string;
+    readonly factor: string;
+  }[];
   readonly warnings: readonly Warning[];
 }
 
@@ -100,6 +109,16 @@ export function usageJson(usages: readonly Usage[]): UsageJson {
       attachments: all((usage) => usage.topology.attachments),
     },
     billed: all((usage) => usage.billed),
+    calibration: usages.flatMap(({ region, calibration = [] }) =>
+      calibration.map((each) => ({
+        region,
+        vpcs: each.vpcs,
+        gateways: each.gateways,
+        loggedGb: text(each.loggedGb),
+        billedGb: text(each.billedGb),
+        factor: text(each.factor),
+      })),
+    ),
     warnings: first.warnings,
   };
 }

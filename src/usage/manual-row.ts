@@ -34,6 +34,13 @@ export interface TextRow {
   where(column: Column): string;
 }
 
+/** Where the rows of a table go. */
+export interface RowTable {
+  add(row: TextRow): void;
+  /** Columns that are not used. */
+  ignored(file: { readonly name: string }, names: readonly string[]): void;
+}
+
 /** Text that a spreadsheet would take for a formula is written with a `'` before it; this takes it off again. */
 function unescaped(cell: string): string {
   const text = cell.trim();
@@ -66,8 +73,8 @@ export function shown(text: string): string {
   return clean.length > 60 ? `${clean.slice(0, 57)}...` : clean;
 }
 
-/** Two directions, each cut to GB_DECIMALS, may differ by so much from their sum cut once. */
-const CUT_TWICE: Gb = gb("0.000000001");
+/** Two directions, each cut at GB_DECIMALS and shared out, may differ by so much from their sum: ten bytes. */
+const CUT_TWICE: Gb = gb("0.00000001");
 function distanceOf(a: Gb, b: Gb): Gb {
   return compare(a, b) > 0 ? subtract(a, b) : subtract(b, a);
 }

@@ -135,6 +135,12 @@ function attribution(readings: readonly Reading[]): Attribution[] {
   return [...sums].map(([by, bytes]) => ({ by, bytes }));
 }
 
+/** What a usage read back says of its calibration. */
+function calibrationOf(readings: readonly Reading[], region: string): Pick<Usage, "calibration"> {
+  const made = readings.flatMap((reading) => reading.calibrated).filter((each) => each.region === region);
+  return made.length === 0 ? {} : { calibration: made.map((each) => each.calibration) };
+}
+
 /** Sorted, each once. */
 export function tidyWarnings(warnings: readonly Warning[]): Warning[] {
   const once = new Map(warnings.map((warning) => [`${warning.code} ${warning.message}`, warning]));
@@ -211,6 +217,7 @@ export function normalise(readings: readonly Reading[], options: NormaliseOption
       buckets: buckets(readings),
       attribution: attribution(readings),
       demands: own.filter((demand) => !isZero(demand.gb)),
+      ...calibrationOf(readings, region),
       topology: ofRegion(seen, region),
       billed: billed.filter((line) => line.region === region || (i === 0 && stray(line))),
       warnings: tidyWarnings(warnings),

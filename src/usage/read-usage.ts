@@ -2,19 +2,22 @@
 import type { Readable } from "node:stream";
 import { resolveServiceName } from "../catalog/names.ts";
 import { loadRegions } from "../catalog/regions.ts";
+import { HOURS_PER_MONTH } from "../defaults.ts";
 import { InputError } from "../errors.ts";
-import { groupBy } from "../model/group.ts";
 import { type Hours, hours } from "../model/money.ts";
 import type { PriceList } from "../model/prices.ts";
-import type { SeenTopology, Usage, Warning } from "../model/usage.ts";
-import { detect, type Form, formOf, type UsageFormat } from "./detect.ts";
+import type { SeenTopology, Usage } from "../model/usage.ts";
+import type { BillReading } from "./billing/index.ts";
+import { calibrate } from "./calibrate.ts";
+import type { UsageFormat } from "./detect.ts";
 import { checkDns, namesFromDns } from "./dns.ts";
-import { type FoundFile, findFiles } from "./files.ts";
+import type { FoundFile } from "./files.ts";
 import type { FlowLogOptions, FlowLogReading, NatEvidence, Talker } from "./flow-logs/types.ts";
 import { readGbOptions, readManual } from "./manual.ts";
 import type { ServiceResolver } from "./manual-row.ts";
 import { normalise } from "./normalise.ts";
 import { EMPTY_READING, type Reading, type RejectedRecord } from "./reading.ts";
+import { isBill, type KnownFile, openPaths } from "./recognise.ts";
 import { readSplitOptions } from "./split.ts";
 import { readUsageJson } from "./usage-json.ts";
 
@@ -69,54 +72,9 @@ export interface UsageRead {
   readonly timeRange: FlowLogReading["timeRange"];
 }
 
-interface KnownFile {
-  readonly file: FoundFile;
-  readonly form: Form;
-}
-
-/** What is left out of a directory or glob, in one warning each. */
-function leftOut(skipped: readonly { file: FoundFile; reason: string }[]): Warning[] {
-  return [...groupBy(skipped, ({ file }) => file.origin)].map(([origin, all]) => {
-    const names = all.slice(0, 3).map(({ file }) => file.name);
-    const more = all.length > names.length ? ` and ${all.length - names.length} more` : "";
-    return {
-      code: "files-left-out",
-      message: `${origin}: ${names.join(", ")}${more} left out: of no known form`,
-    };
-  });
-}
-
-/**
- * The form of each file. A file that the user named must be of a known form; in a directory or behind a glob others
- * may lie about, as long as one is known.
- */
-async function recognise(files: readonly FoundFile[], format: UsageFormat | null) {
-  const { looksLikeFlowLog } = await import("./flow-logs/index.ts");
-  const known: KnownFile[] = [];
-  const skipped: { file: FoundFile; reason: string }[] = [];
-  for (const file of files) {
-    if (format !== null) {
-      known.push({ file, form: await formOf(file, format) });
-      continue;
-    }
-    const detected = await detect(file, looksLikeFlowLog);
-    if (detected.known) known.push({ file, form: detected.form });
-    else if (file.found === "named") throw new InputError(`${file.name}: ${detected.reason}`);
-    else skipped.push({ file, reason: detected.reason });
-  }
-  const found = new Set(known.map(({ file }) => file.origin));
-  const [without] = skipped.filter(({ file }) => !found.has(file.origin));
-  if (without !== undefined) {
-    const { file, reason } = without;
-    const count = skipped.filter((each) => each.file.origin === file.origin).length;
-    throw new InputError(
-      `${file.origin}: none of its ${count} files holds usage; the first, ${file.name}, ${reason}`,
-    );
-  }
-  return { known, warnings: leftOut(skipped) };
-}
-
-const isBill = ({ form }: KnownFile): boolean => /^(cost-explorer|cur|focus|bill)-/.test(form);
+/** What the flow-log reader tells beside its reading. */
+type LogFacts = Pick<FlowLogReading, "talkers" | "natEvidence" | "gaps" | "timeRange">;
+const NO_LOGS: LogFacts = { talkers: [], natEvidence: [], gaps: [], timeRange: null };
 
 function refuseRejects(readings: readonly Reading[]): void {
   const rejected = readings.reduce((sum, reading) => sum + reading.rejected, 0);
@@ -129,6 +87,90 @@ function refuseRejects(readings: readonly Reading[]): void {
   throw new InputError(`${where}${rejected} records could not be read, and --strict allows none`);
 }
 
+async function readTables(known: readonly KnownFile[], resolve: ServiceResolver): Promise<Reading[]> {
+  const tables = known.flatMap(({ file, form }): { file: FoundFile; form: "csv" | "yaml" }[] => {
+    if (form === "usage-csv") return [{ file, form: "csv" }];
+    return form === "usage-yaml" ? [{ file, form: "yaml" }] : [];
+  });
+  const readings = tables.length === 0 ? [] : [await readManual(tables, resolve)];
+  for (const { file, form } of known) if (form === "usage-json") readings.push(await readUsageJson(file));
+  return readings;
+}
+
+async function readLogs(logs: readonly FoundFile[], options: ReadUsageOptions) {
+  const { readFlowLogs } = await import("./flow-logs/index.ts");
+  const { loadAddressRanges } = await import("../catalog/address-ranges.ts");
+  const strict = options.strict ?? false;
+  const names = options.dns?.length ? await namesFromDns(options.dns, strict, options.stdin ?? null) : null;
+  const regionHint = options.region ?? options.defaultRegion;
+  const reading = await readFlowLogs(logs, {
+    ranges: loadAddressRanges(),
+    strict,
+    ...(regionHint ? { regionHint } : {}),
+    ...names?.options,
+    ...options.flowLogs,
+  });
+  return { reading, names: names === null ? [] : [names.reading()] };
+}
+
+async function billsOf(files: readonly KnownFile[], options: ReadUsageOptions): Promise<BillReading> {
+  const { readBills } = await import("./billing/index.ts");
+  return readBills(files, { prices: options.prices ?? null, inventory: options.inventory ?? null });
+}
+
+/** The bill of `billing`: what it says beside its traffic, which the usage tells in more detail. */
+async function readBilling(options: ReadUsageOptions): Promise<BillReading | null> {
+  if (!options.billing?.length) return null;
+  const { files, warnings, release } = await openPaths(options.billing, null, options.stdin ?? null);
+  try {
+    const other = files.find((each) => !isBill(each));
+    if (other !== undefined) {
+      throw new InputError(
+        `${other.file.name}: is no bill (it is ${other.form}): give usage and logs as --usage`,
+      );
+    }
+    const bill = await billsOf(files, options);
+    return { ...bill, warnings: [...bill.warnings, ...warnings] };
+  } finally {
+    await release();
+  }
+}
+
+/** Warnings that speak of a bill as today's only witness, which it is not beside flow logs. */
+const ALONE: ReadonlySet<string> = new Set([
+  "topology-from-bill",
+  "bill-without-nat",
+  "bill-part-of-month",
+  "bill-several-months",
+]);
+
+function besideLogs(bill: BillReading): Reading {
+  const warnings = bill.warnings.filter((warning) => !ALONE.has(warning.code));
+  return { ...bill, measuredGb: [], windows: [], nats: [], vpcs: [], warnings };
+}
+
+async function readFiles(known: readonly KnownFile[], resolve: ServiceResolver, options: ReadUsageOptions) {
+  const bills = known.filter(isBill);
+  const logs = known.flatMap(({ file, form }) => (form === "flow-log" ? [file] : []));
+  const [bill] = bills;
+  if (bill !== undefined && logs.length > 0) {
+    throw new InputError(
+      `${bill.file.name}: a bill and flow logs count the same traffic twice: give the bill as --billing, which fixes the total that the logs split`,
+    );
+  }
+  if (bill !== undefined && options.billing?.length) {
+    throw new InputError(
+      `${bill.file.name}: is a bill, and --billing is one too: give flow logs as --usage, or leave --billing out`,
+    );
+  }
+  checkDns(options, logs.length > 0);
+  const readings = await readTables(known, resolve);
+  if (bills.length > 0) readings.push(await billsOf(bills, options));
+  if (logs.length === 0) return { readings, facts: NO_LOGS, logged: [] };
+  const { reading, names } = await readLogs(logs, options);
+  return { readings: [...readings, ...names, reading], facts: reading, logged: reading.nats };
+}
+
 /**
  * Everything that `compare` and `usage` take, read and normalised. The order of files and options does not matter.
  * Throws InputErrors (and UsageErrors for `gb` and `split`), each in one line.
@@ -136,76 +178,37 @@ function refuseRejects(readings: readonly Reading[]): void {
 export async function readUsage(options: ReadUsageOptions): Promise<UsageRead> {
   const resolve = options.resolve ?? resolveServiceName;
   const split = readSplitOptions(options.split ?? [], resolve);
-  const found = await findFiles(options.usage ?? [], options.stdin ?? null);
+  const gb = options.gb?.length ? [readGbOptions(options.gb, resolve)] : [];
+  const { files, warnings, release } = await openPaths(
+    options.usage ?? [],
+    options.usageFormat ?? null,
+    options.stdin ?? null,
+  );
   try {
-    const { known, warnings } = await recognise(found.files, options.usageFormat ?? null);
-    const of = (...forms: Form[]): FoundFile[] =>
-      known.filter(({ form }) => forms.includes(form)).map(({ file }) => file);
+    const bill = await readBilling(options);
+    const { readings: read, facts, logged } = await readFiles(files, resolve, options);
     const readings: Reading[] = [
       ...(options.readings ?? []),
-      { ...EMPTY_READING, warnings: [...found.warnings, ...warnings] },
+      { ...EMPTY_READING, ...options.inventory, warnings },
+      ...gb,
+      ...read,
+      ...(bill === null ? [] : [besideLogs(bill)]),
     ];
-    if (options.inventory) readings.push({ ...EMPTY_READING, ...options.inventory });
-    if (options.gb?.length) readings.push(readGbOptions(options.gb, resolve));
-    const tables = known.filter(({ form }) => form === "usage-csv" || form === "usage-yaml");
-    if (tables.length > 0) {
-      const asTables = tables.map(({ file, form }) => ({
-        file,
-        form: form === "usage-csv" ? ("csv" as const) : ("yaml" as const),
-      }));
-      readings.push(await readManual(asTables, resolve));
-    }
-    for (const file of of("usage-json")) readings.push(await readUsageJson(file));
-    const bills = known.filter(isBill);
-    const logs = of("flow-log");
-    if (bills.length > 0 && logs.length > 0) {
-      throw new InputError(
-        `${bills[0]?.file.name}: a bill and flow logs count the same traffic twice: give the bill as --billing, which fixes the total that the logs split`,
-      );
-    }
-    if (bills.length > 0) {
-      const { readBills } = await import("./billing/index.ts");
-      readings.push(
-        await readBills(bills, { prices: options.prices ?? null, inventory: options.inventory ?? null }),
-      );
-    }
-    checkDns(options, logs.length > 0);
-    let talkers: readonly Talker[] = [];
-    let natEvidence: readonly NatEvidence[] = [];
-    let gaps: FlowLogReading["gaps"] = [];
-    let timeRange: FlowLogReading["timeRange"] = null;
-    if (logs.length > 0) {
-      const { readFlowLogs } = await import("./flow-logs/index.ts");
-      const { loadAddressRanges } = await import("../catalog/address-ranges.ts");
-      const { dns } = options;
-      const names = dns?.length
-        ? await namesFromDns(dns, options.strict ?? false, options.stdin ?? null)
-        : null;
-      const regionHint = options.region ?? options.defaultRegion;
-      const reading = await readFlowLogs(logs, {
-        ranges: loadAddressRanges(),
-        strict: options.strict ?? false,
-        ...(regionHint ? { regionHint } : {}),
-        ...names?.options,
-        ...options.flowLogs,
-      });
-      if (names !== null) readings.push(names.reading());
-      ({ talkers, natEvidence, gaps, timeRange } = reading);
-      readings.push(reading);
-    }
     if (options.strict) refuseRejects(readings);
-    const usages = normalise(readings, {
-      region: options.region ?? null,
-      defaultRegion: options.defaultRegion ?? null,
-      knownRegions: new Set(loadRegions().keys()),
-      hoursPerMonth: options.hoursPerMonth ?? hours("730"),
+    const scaling = {
+      hoursPerMonth: options.hoursPerMonth ?? hours(HOURS_PER_MONTH),
       scale: options.scale ?? true,
       allowShortWindow: options.allowShortWindow ?? false,
-      split,
-    });
+    };
+    const region = options.region ?? null;
+    const defaultRegion = options.defaultRegion ?? null;
+    const knownRegions = new Set(loadRegions().keys());
+    const normal = normalise(readings, { ...scaling, region, defaultRegion, knownRegions, split });
+    const usages = bill === null ? normal : calibrate(normal, bill, { ...scaling, logged });
+    const { talkers, natEvidence, gaps, timeRange } = facts;
     const rejects = readings.flatMap((reading) => reading.rejects);
     return { usages, rejects, talkers, natEvidence, gaps, timeRange };
   } finally {
-    await found.release();
+    await release();
   }
 }

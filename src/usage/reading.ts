@@ -4,6 +4,7 @@ import type {
   Attribution,
   BilledLine,
   Bucket,
+  Calibration,
   RouteKind,
   SeenAttachment,
   SeenEndpoint,
@@ -65,6 +66,8 @@ export interface Reading {
   readonly measuredGb: readonly MonthlyDemand[];
   /** Windows that were scaled already (usage JSON read back). */
   readonly scaled: readonly Window[];
+  /** Calibrations that were made already (usage JSON read back), with their region. */
+  readonly calibrated: readonly { readonly region: string | null; readonly calibration: Calibration }[];
   readonly windows: readonly MeasuredWindow[];
   readonly buckets: readonly Bucket[];
   readonly attribution: readonly Attribution[];
@@ -86,6 +89,7 @@ export const EMPTY_READING: Reading = {
   monthly: [],
   measuredGb: [],
   scaled: [],
+  calibrated: [],
   windows: [],
   buckets: [],
   attribution: [],

@@ -30,7 +30,7 @@ export interface ScaleOptions {
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
-/** What a window without length is taken for when the user insists: the shortest aggregation interval of flow logs. */
+/** The shortest aggregation interval of flow logs. */
 const SHORTEST = 60;
 
 /** The exact factor `numerator ÷ denominator`, kept apart so that each result is rounded once. */
@@ -45,6 +45,17 @@ function scaledBy(value: Gb, factor: Factor): Gb {
   return cut(times(gb("1"), exact), GB_DECIMALS);
 }
 
+/** Hours per month ÷ measured hours. A window without length is taken for the shortest interval of flow logs. */
+function monthFactor(seconds: number, hoursPerMonth: Hours): Factor {
+  const denominator = ratio(String(Math.max(seconds, SHORTEST)));
+  return { numerator: times(amount<"1">(text(hoursPerMonth)), ratio(String(HOUR))), denominator };
+}
+
+/** An amount of so many seconds as one of a month, unless windows are to be kept. */
+export function perMonth(value: Gb, seconds: number, options: ScaleOptions): Gb {
+  return scaledBy(value, options.scale ? monthFactor(seconds, options.hoursPerMonth) : ONE);
+}
+
 /** A VPC's window and factor. Throws an InputError for a window too short to stand for a month. */
 function factorOf(vpc: string, seconds: number, options: ScaleOptions, warnings: Warning[]): Factor {
   if (!options.scale) return ONE;
@@ -57,11 +68,7 @@ function factorOf(vpc: string, seconds: number, options: ScaleOptions, warnings:
     const message = `${vpc}: only ${text(cut(hoursOf(seconds), 2))} hours were measured, less than a day: nights and weekends may differ`;
     warnings.push({ code: "short-window", message });
   }
-  const measured = ratio(String(Math.max(seconds, SHORTEST)));
-  return {
-    numerator: times(amount<"1">(text(options.hoursPerMonth)), ratio(String(HOUR))),
-    denominator: measured,
-  };
+  return monthFactor(seconds, options.hoursPerMonth);
 }
 
 function hoursOf(seconds: number): Hours {

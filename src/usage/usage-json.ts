@@ -147,6 +147,7 @@ function billed(at: At) {
     cost: at.get("cost").textOrNull(),
     currency: at.get("currency").text(),
     derived: at.get("derived").flag(),
+    ...(at.get("netCost").value === undefined ? {} : { netCost: at.get("netCost").textOrNull() }),
   };
 }
 
@@ -195,6 +196,19 @@ export async function readUsageJson(file: InputFile): Promise<Reading> {
       })),
     ...topology(root.get("topology")),
     billed: root.get("billed").list().map(billed),
+    calibrated: root
+      .get("calibration")
+      .optionalList()
+      .map((each) => ({
+        region: each.get("region").textOrNull(),
+        calibration: {
+          vpcs: each.get("vpcs").texts(),
+          gateways: each.get("gateways").texts(),
+          loggedGb: each.get("loggedGb").amount<"GB">(),
+          billedGb: each.get("billedGb").amount<"GB">(),
+          factor: each.get("factor").amount<"1">(),
+        },
+      })),
     warnings: root
       .get("warnings")
       .list()

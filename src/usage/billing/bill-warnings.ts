@@ -11,9 +11,15 @@ import type { BillSheet } from "./sheet.ts";
 import { endOfMonth, HOUR, shownTime } from "./times.ts";
 import { isEndpoint, itemOfType } from "./usage-types.ts";
 
-export function periodWarnings(covered: Merged["covered"]): Warning[] {
+/** The time that a bill covers, in words. */
+export function periodText(covered: Merged["covered"]): string {
   const months = [...covered].sort(([a], [b]) => a - b);
-  const spans = months.map(([, { from, to }]) => `${shownTime(from)} to ${shownTime(to)}`).join(", ");
+  return months.map(([, { from, to }]) => `${shownTime(from)} to ${shownTime(to)}`).join(", ");
+}
+
+export function periodWarnings(covered: Merged["covered"]): Warning[] {
+  const months = [...covered];
+  const spans = periodText(covered);
   const warnings: Warning[] = [];
   if (months.some(([month, { from, to }]) => from > month || to < endOfMonth(month))) {
     warnings.push({

@@ -1,14 +1,15 @@
 /** Bills of every form, read together. */
 import type { Form } from "../detect.ts";
 import type { InputFile } from "../open.ts";
-import type { Reading } from "../reading.ts";
 import type { BillFormat } from "./columns.ts";
 import { readConsoleCsv } from "./console-csv.ts";
 import { type NamedPage, readPages, sheetsOfPages } from "./cost-explorer-json.ts";
 import { readLineItemsCsv } from "./line-items.ts";
-import { type BillOptions, readingOfSheets } from "./reading.ts";
+import { type BillOptions, type BillReading, readingOfSheets } from "./reading.ts";
 import type { BillSheet } from "./sheet.ts";
 import { readLargeCsv, readLineItemsParquet } from "./with-duckdb.ts";
+
+export type { BillReading } from "./reading.ts";
 
 export interface BillFile {
   readonly file: InputFile;
@@ -20,7 +21,7 @@ async function readCsv(file: InputFile, format: BillFormat): Promise<BillSheet> 
 }
 
 /** All bills as one reading: their NAT traffic as demand of the service `unknown`, their network lines as `billed`. */
-export async function readBills(files: readonly BillFile[], options: BillOptions): Promise<Reading> {
+export async function readBills(files: readonly BillFile[], options: BillOptions): Promise<BillReading> {
   const sheets: BillSheet[] = [];
   const pages: NamedPage[] = [];
   for (const { file, form } of files) {

@@ -5,7 +5,13 @@ import type { PriceList } from "../../model/prices.ts";
 import type { SeenTopology } from "../../model/usage.ts";
 import { shown } from "../manual-row.ts";
 import { EMPTY_READING, type Reading } from "../reading.ts";
-import { leftOutWarnings, networkWarnings, periodWarnings, quantityWarnings } from "./bill-warnings.ts";
+import {
+  leftOutWarnings,
+  networkWarnings,
+  periodText,
+  periodWarnings,
+  quantityWarnings,
+} from "./bill-warnings.ts";
 import { endpointDemands, gatewaysOf } from "./gateways.ts";
 import { billedLine, linesOf } from "./lines.ts";
 import { mergeSheets } from "./merge.ts";
@@ -31,8 +37,15 @@ function refuseNothing(sheets: readonly BillSheet[]): never {
   );
 }
 
+export interface BillReading extends Reading {
+  /** How much time the bill covers. */
+  readonly coveredSeconds: number;
+  /** The same in words: `2026-04-01 to 2026-05-01`. */
+  readonly period: string;
+}
+
 /** The reading of all bills together. Throws an InputError where none of them is about the network. */
-export function readingOfSheets(sheets: readonly BillSheet[], options: BillOptions): Reading {
+export function readingOfSheets(sheets: readonly BillSheet[], options: BillOptions): BillReading {
   const merged = mergeSheets(sheets);
   const lines = linesOf(merged, options.prices);
   if (lines.length === 0) refuseNothing(sheets);
@@ -48,6 +61,8 @@ export function readingOfSheets(sheets: readonly BillSheet[], options: BillOptio
     measuredGb: demands,
     windows: [...new Set(demands.map((each) => each.vpc))].map((vpc) => ({ vpc, seconds })),
     billed: lines.map(billedLine),
+    coveredSeconds: seconds,
+    period: periodText(merged.covered),
     vpcs: seen.vpcs,
     nats: seen.nats,
     warnings: [
