@@ -86,8 +86,8 @@ export function rulesFor(policy: Policy, vpc: Pick<VpcNode, "id" | "account">): 
   const made = MADE.get(policy) ?? new Map<string, Rules>();
   MADE.set(policy, made);
   const key = matching.join();
-  const rules =
-    made.get(key) ?? matching.reduce<Rules>((all, i) => ({ ...all, ...overrides[i]?.rules }), policy.rules);
+  let rules = made.get(key) ?? policy.rules;
+  if (!made.has(key)) for (const i of matching) rules = { ...rules, ...overrides[i]?.rules };
   made.set(key, rules);
   return rules;
 }
