@@ -9,3 +9,6 @@ export const AZS = 3;
 export const NAT: NatSetting = "per-az";
 export const POLICY = "production";
 export const TIER_SCOPE = "organisation";
+
+/** Months that --growth looks ahead. */
+export const MONTHS = 12;

@@ -7,7 +7,7 @@ export { loadCatalog } from "./catalog/catalog.ts";
 export { UsageError } from "./errors.ts";
 export { type CompareOptions, compare, DEFAULT_SETTINGS, loadPriceList, readPolicy } from "./library.ts";
 export * from "./model/index.ts";
-export { parsePolicy } from "./policy/read-policy.ts";
+export { parsePolicy } from "./policy/parse-policy.ts";
 export { discounted, withRate } from "./pricing/adjust.ts";
 export { loadBundledPrices, readPriceFile } from "./pricing/price-list.ts";
 export { comparisonDocument } from "./report/comparison/index.ts";

@@ -4,6 +4,7 @@ import type { CompareInput, Comparison, Option } from "./compare.ts";
 import { type Horizon, overMonths } from "./horizon.ts";
 import type { Ratio } from "./money.ts";
 import type { Optimum } from "./optimise.ts";
+import type { PriceList } from "./prices.ts";
 import { type RuleCost, ruleCosts } from "./rule-costs.ts";
 import { type Band, type Certainty, certaintiesOf, savingBand } from "./sensitivity.ts";
 import { type Step, stepsBetween } from "./steps.ts";
@@ -31,6 +32,11 @@ export interface Analysis {
   readonly growth: Ratio | null;
 }
 
+/** A comparison with what stands behind it; absent or null where that was not asked, or where there is no answer. */
+export interface AnalysedComparison extends Comparison {
+  readonly analysis?: Analysis | null;
+}
+
 function optimumOf(comparison: Comparison): Optimum | null {
   const optimal = comparison.options.find(({ name }) => name === "optimal");
   const { recommended } = comparison;
@@ -50,6 +56,11 @@ function accountsOf(comparison: Comparison, option: Option): AccountCost[] {
   return costByAccount(comparison.usage, comparison.network, option.topology, option.lineItems);
 }
 
+/** The rates of one region: many small problems are solved with them. */
+function ratesOf(prices: PriceList, region: string): PriceList["rates"] {
+  return new Map([...prices.rates].filter(([, rate]) => rate.region === region));
+}
+
 /** Answers beyond a comparison's own; null where no topology meets the policy. */
 export function analyse(comparison: Comparison, input: CompareInput, questions: Questions): Analysis | null {
   const optimum = optimumOf(comparison);
@@ -58,7 +69,8 @@ export function analyse(comparison: Comparison, input: CompareInput, questions: 
   if (optimum === null || !optimum.found || !baseline?.topology || optimal === undefined) return null;
   const { network, policy } = comparison;
   const { prices, catalog, settings } = input;
-  const problem: Problem = { network, policy, pricing: { prices, catalog, settings } };
+  const local: PriceList = { ...prices, rates: ratesOf(prices, network.region) };
+  const problem: Problem = { network, policy, pricing: { prices: local, catalog, settings } };
   const certainties = certaintiesOf(problem, optimum);
   const { uncertainty, growth, months } = questions;
   const known = network.vpcs.some(({ account }) => account !== null);

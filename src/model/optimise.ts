@@ -107,7 +107,7 @@ function isConcave(table: Table): boolean {
 
 /** The cheapest compliant topology of one region. */
 export function optimise(network: Network, policy: Policy, pricing: Pricing): Optimum {
-  const units = unitsFor(pricing.prices, pricing.settings.hoursPerMonth);
+  const units = unitsFor(pricing.prices, network.region, pricing.settings.hoursPerMonth);
   const table = costTable(network, policy, pricing, units);
   const choice = solveOwn(table, pricing.settings.tierScope);
   if (choice === null) {

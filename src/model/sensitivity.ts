@@ -7,6 +7,7 @@ import {
   add,
   compare,
   cut,
+  type Gb,
   min,
   pricePer,
   type Ratio,
@@ -17,6 +18,7 @@ import {
   zero,
 } from "./money.ts";
 import { type Optimum, optimise } from "./optimise.ts";
+import { rulesFor } from "./policy.ts";
 import { rateKey } from "./prices.ts";
 import type { Topology } from "./topology.ts";
 import { costAt, countable, type Parameter, type Problem, varied } from "./vary.ts";
@@ -116,38 +118,56 @@ function marginOf(ranges: readonly StandingRange[]): Certainty["margin"] {
   return least;
 }
 
-/** Rates that a change could turn the advice by: those of the region's bill items that the model uses. */
-const RATE_ITEMS = [
-  "nat_hour",
-  "nat_gb",
-  "nat_regional_hour",
-  "nat_regional_gb",
-  "public_ipv4_hour",
-  "az_transfer_gb",
-  "vpce_interface_hour",
-  "vpce_interface_gb",
-  "tgw_attachment_hour",
-  "tgw_gb",
-  "vpc_peering_gb",
-];
+/** Rates that could turn an advice in this problem: those of ways that are open to some VPC of it. */
+function rateItems({ network, policy, pricing }: Problem): string[] {
+  const modes = new Set(network.vpcs.flatMap((vpc) => rulesFor(policy, vpc).egress));
+  const several = network.vpcs.length > 1;
+  const items = [
+    ["nat_hour", true],
+    ["nat_gb", true],
+    ["public_ipv4_hour", true],
+    ["vpce_interface_hour", true],
+    ["vpce_interface_gb", true],
+    ["nat_regional_hour", modes.has("nat-regional")],
+    ["nat_regional_gb", modes.has("nat-regional")],
+    ["az_transfer_gb", modes.has("nat-single")],
+    ["tgw_attachment_hour", several],
+    ["tgw_gb", several],
+    ["vpc_peering_gb", several],
+  ] as const;
+  return items.flatMap(([item, open]) =>
+    open && pricing.prices.rates.has(rateKey(network.region, item)) ? [item] : [],
+  );
+}
+
+/** So many demands are varied one by one; of more, those of most GB. */
+const DEMANDS_VARIED = 60;
+
+/** The places whose own demand is varied: all, or those with most traffic. */
+function variedPlaces({ network, pricing }: Problem): Set<string> {
+  const gb = new Map<string, Gb>();
+  for (const { demands } of network.vpcs) {
+    for (const { vpc, service, gb: each, today } of demands) {
+      if (today === "in-vpc" || !pricing.catalog.services.has(service)) continue;
+      const place = placeOf(vpc, service);
+      gb.set(place, add(gb.get(place) ?? zero(), each));
+    }
+  }
+  const places = [...gb].sort(([, a], [, b]) => compare(b, a)).slice(0, DEMANDS_VARIED);
+  return new Set(places.map(([place]) => place));
+}
 
 /** Every advice of an optimum with the ranges in which it stands. */
 export function certaintiesOf(problem: Problem, optimum: Optimum): Certainty[] {
   if (!optimum.found) return [];
   const answers = answersOf(optimum.topology);
-  const known = RATE_ITEMS.filter((item) =>
-    problem.pricing.prices.rates.has(rateKey(problem.network.region, item)),
-  );
-  const shared: Parameter[] = [
-    { kind: "hours" },
-    { kind: "usage" },
-    ...known.map((item) => ({ kind: "rate" as const, item })),
-  ];
+  const rates = rateItems(problem).map((item): Parameter => ({ kind: "rate", item }));
+  const shared: Parameter[] = [{ kind: "hours" }, { kind: "usage" }, ...rates];
+  const places = variedPlaces(problem);
   const over = shared.map((parameter) => ({ parameter, over: answersOver(problem, parameter) }));
   return [...answers].map(([place, answer]): Certainty => {
     const [vpc, service] = JSON.parse(place) as [string, string | null];
-    const own: Parameter[] =
-      service === null || answer === "in-vpc" ? [] : [{ kind: "demand", vpc, service }];
+    const own: Parameter[] = service !== null && places.has(place) ? [{ kind: "demand", vpc, service }] : [];
     const all = [...own.map((parameter) => ({ parameter, over: answersOver(problem, parameter) })), ...over];
     const ranges = all.map(({ parameter, over: found }) => ({
       parameter,

@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { glob, isDynamicPattern } from "tinyglobby";
 import { InputError } from "../errors.ts";
 import type { Warning } from "../model/usage.ts";
 import { type InputFile, readError } from "./open.ts";
@@ -27,6 +26,7 @@ export interface FoundFiles {
 
 /** Files below a directory; those and directories whose name begins with a dot are left out. */
 async function filesBelow(directory: string): Promise<string[]> {
+  const { glob } = await import("tinyglobby");
   return glob("**/*", { cwd: directory, dot: false, onlyFiles: true, expandDirectories: false });
 }
 
@@ -39,7 +39,8 @@ async function spool(stdin: Readable): Promise<{ path: string; directory: string
 }
 
 async function expandOne(path: string): Promise<FoundFile[]> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+  const found = await stat(path).catch(async (error: NodeJS.ErrnoException) => {
+    const { isDynamicPattern } = await import("tinyglobby");
     if (error.code === "ENOENT" && isDynamicPattern(path)) return null;
     throw readError({ name: path }, error);
   });
@@ -53,6 +54,7 @@ async function expandOne(path: string): Promise<FoundFile[]> {
     return names.map((name) => searched(join(path, name), path));
   }
   if (found !== null) throw new InputError(`${path}: is neither a file nor a directory`);
+  const { glob } = await import("tinyglobby");
   const names = await glob(path, {
     absolute: isAbsolute(path),
     dot: false,

@@ -1,6 +1,5 @@
 /** Usage by hand: the tool's own CSV, the same table as YAML or JSON, and `--gb SERVICE=GB`. */
 import { closest, distance } from "fastest-levenshtein";
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from "yaml";
 import { InputError, UsageError } from "../errors.ts";
 import type { Warning } from "../model/usage.ts";
 import { type CsvRow, csvRows } from "./csv.ts";
@@ -10,16 +9,17 @@ import {
   DEFAULT_VPC,
   demandOf,
   gbFromText,
+  type RowTable,
   type ServiceResolver,
   serviceFromText,
   shown,
   type TextRow,
 } from "./manual-row.ts";
-import { type InputFile, readText } from "./open.ts";
+import type { InputFile } from "./open.ts";
 import { EMPTY_READING, type MonthlyDemand, type Reading } from "./reading.ts";
 
 /** Collects rows; the notes on services are told once each. */
-class Table {
+class Table implements RowTable {
   readonly demands: MonthlyDemand[] = [];
   readonly warnings = new Map<string, Warning>();
   readonly #resolve: ServiceResolver;
@@ -98,55 +98,6 @@ async function readCsv(file: InputFile, table: Table): Promise<void> {
     throw new InputError(`${file.name}: is empty: a usage table begins with the header 'service,gb'`);
 }
 
-/** The rows of a YAML (or JSON) list; a map with the one key `usage` or `demands` may stand around it. */
-async function readYaml(file: InputFile, table: Table): Promise<void> {
-  const lines = new LineCounter();
-  const document = parseDocument(await readText(file), { lineCounter: lines, prettyErrors: false });
-  const at = (node: Node | null | undefined): string =>
-    node?.range ? `${file.name}, line ${lines.linePos(node.range[0]).line}` : file.name;
-  const [fault] = document.errors;
-  if (fault !== undefined) {
-    const { line, col } = lines.linePos(fault.pos[0]);
-    throw new InputError(
-      `${file.name}, line ${line}, column ${col}: is no valid YAML: ${fault.message.split("\n")[0]}`,
-    );
-  }
-  let list: unknown = document.contents;
-  if (isMap(list)) list = list.get("usage") ?? list.get("demands") ?? list;
-  if (!isSeq(list)) {
-    throw new InputError(
-      `${at(document.contents)}: is no list: usage as YAML is a list of rows such as '- {service: sqs, gb: 500}'`,
-    );
-  }
-  const ignored = new Set<string>();
-  for (const item of list.items) {
-    if (!isMap(item)) {
-      throw new InputError(`${at(item as Node)}: is no row: write '- {service: sqs, gb: 500}'`);
-    }
-    table.add(yamlRow(item, at));
-    for (const pair of item.items) {
-      const key = String(isScalar(pair.key) ? pair.key.value : pair.key);
-      if (!(COLUMNS as readonly string[]).includes(key)) ignored.add(key);
-    }
-  }
-  table.ignored(file, [...ignored]);
-}
-
-function yamlRow(map: YAMLMap, at: (node: Node | null | undefined) => string): TextRow {
-  const node = (column: Column): unknown => map.get(column, true);
-  return {
-    cell: (column) => {
-      const value = node(column);
-      if (value === undefined || value === null) return "";
-      if (!isScalar(value))
-        throw new InputError(`${at(value as Node)}, key ${column}: is no single value: write '${column}: …'`);
-      // The source text, not the parsed number: amounts never pass through floats.
-      return value.value === null ? "" : (value.source ?? String(value.value));
-    },
-    where: (column) => `${at((node(column) as Node | undefined) ?? map)}, key ${column}`,
-  };
-}
-
 /**
  * Usage tables that people wrote or `vpce-cost usage` printed. Every fault is an InputError that names file, line and
  * column: a table by hand is mended, not counted. `form` is what detection found in the file.
@@ -156,7 +107,10 @@ export async function readManual(
   resolve: ServiceResolver,
 ): Promise<Reading> {
   const table = new Table(resolve);
-  for (const { file, form } of files) await (form === "csv" ? readCsv(file, table) : readYaml(file, table));
+  for (const { file, form } of files) {
+    if (form === "csv") await readCsv(file, table);
+    else await (await import("./manual-yaml.ts")).readYaml(file, table);
+  }
   return reading(
     files.map(({ file }) => file.name),
     table,

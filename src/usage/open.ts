@@ -3,7 +3,6 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { TextDecoder } from "node:util";
 import { createGunzip } from "node:zlib";
-import { Decompress } from "fzstd";
 import { InputError } from "../errors.ts";
 
 /** A file to read: where it lies, and what the user calls it (the two differ for standard input). */
@@ -84,6 +83,7 @@ async function* gunzipped(file: InputFile): AsyncGenerator<Uint8Array> {
 }
 
 async function* unzstd(file: InputFile): AsyncGenerator<Uint8Array> {
+  const { Decompress } = await import("fzstd");
   const out: Uint8Array[] = [];
   const decompressor = new Decompress((chunk) => out.push(chunk));
   const push = (chunk: Uint8Array, last: boolean) => {

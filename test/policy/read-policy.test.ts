@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 import { loadCatalog } from "../../src/catalog/catalog.ts";
 import { InputError } from "../../src/errors.ts";
 import { BUILT_IN_POLICIES, type Policy } from "../../src/model/policy.ts";
-import { parsePolicy, readPolicy } from "../../src/policy/read-policy.ts";
+import { parsePolicy } from "../../src/policy/parse-policy.ts";
+import { readPolicy } from "../../src/policy/read-policy.ts";
 
 const catalog = loadCatalog();
 const parse = (text: string): Policy => parsePolicy(text, "rules/ours.yaml", catalog);

@@ -17,7 +17,7 @@ export function costOf(value: Key): bigint {
   return value >> (2n * TIE_BITS);
 }
 
-/** A fixed decimal scale in which every product of this price list's rates is a whole number. */
+/** A fixed decimal scale in which every product of a region's rates is a whole number. */
 export interface Units {
   readonly pricePlaces: number;
   readonly hourPlaces: number;
@@ -25,9 +25,10 @@ export interface Units {
   readonly moneyPlaces: number;
 }
 
-export function unitsFor(prices: PriceList, hours: Hours): Units {
+export function unitsFor(prices: PriceList, region: string, hours: Hours): Units {
   let pricePlaces = 0;
   for (const rate of prices.rates.values()) {
+    if (rate.region !== region) continue;
     for (const band of rate.bands) pricePlaces = Math.max(pricePlaces, decimals(band.usd));
   }
   const hourPlaces = decimals(hours);
