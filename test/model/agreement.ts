@@ -4,6 +4,7 @@ import { moneyText, within } from "../oracle/fixed.ts";
 import type { Instance } from "../oracle/instance.ts";
 import type { NamedOption } from "../oracle/named-options.ts";
 import { type Outcome, outcomeOf } from "../oracle/outcome.ts";
+import type { Line } from "../oracle/parts.ts";
 import { bill } from "../oracle/price.ts";
 import { stands, violations } from "../oracle/rules.ts";
 import { compareInstance, topologyOf, usdOf } from "./from-oracle.ts";
@@ -85,10 +86,32 @@ function* optionDifferences(model: Comparison["options"][number], oracle: NamedO
     yield `${name}: priced ${model.priced} without ${missing}, the oracle lacks ${oracle.missing.join()}`;
   } else if (model.monthlyCost !== null && oracle.total !== null) {
     const cost = usdOf(model.monthlyCost);
+    yield* lineDifferences(model, oracle.lines, name);
     if (!within(cost, oracle.total))
       yield `${name}: ${moneyText(cost)}, the oracle: ${moneyText(oracle.total)}`;
   }
   if (model.compliant !== (oracle.violations.length === 0)) {
     yield `${name}: violations ${rules(model.violations)}, the oracle: ${rules(oracle.violations)}`;
+  }
+}
+
+/** What an option pays per usage type, `BoxUsage:t4g.micro` as `BoxUsage`. */
+function* lineDifferences(
+  model: Comparison["options"][number],
+  lines: readonly Line[],
+  name: string,
+): Generator<string> {
+  const sums = new Map<string, { theirs: bigint; ours: bigint }>();
+  const at = (usageType: string) => {
+    const key = usageType.replace(/^BoxUsage:.*/, "BoxUsage");
+    const sum = sums.get(key) ?? { theirs: 0n, ours: 0n };
+    sums.set(key, sum);
+    return sum;
+  };
+  for (const line of model.lineItems) at(line.usageType).theirs += usdOf(line.cost);
+  for (const line of lines) at(line.usageType).ours += line.cost;
+  for (const [usageType, { theirs, ours }] of sums) {
+    if (!within(theirs, ours))
+      yield `${name}: ${usageType} ${moneyText(theirs)}, the oracle: ${moneyText(ours)}`;
   }
 }

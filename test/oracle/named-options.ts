@@ -1,6 +1,7 @@
 /** The named options of INTERFACE.md, each priced and judged by COST-MODEL.md. */
 import { currentBill, currentViolations, todayIsKnown, todayMode } from "./current.ts";
 import { factsOf, type Instance, type Mode, type Via, type Vpc } from "./instance.ts";
+import type { Line } from "./parts.ts";
 import { bill } from "./price.ts";
 import { hubViolations, type Violation, violations } from "./rules.ts";
 import type { Hub, Route, Topology, VpcPlan } from "./topology.ts";
@@ -11,6 +12,7 @@ export interface NamedOption {
   /** null: unpriced. */
   readonly total: bigint | null;
   readonly missing: readonly string[];
+  readonly lines: readonly Line[];
   readonly violations: readonly Violation[];
   /** null: `current`, and what cannot stand. */
   readonly topology: Topology | null;
@@ -34,8 +36,8 @@ function plan(instance: Instance, vpc: Vpc, mode: Mode, routeOf: RouteRule, atta
 }
 
 function option(instance: Instance, name: string, topology: Topology): NamedOption {
-  const { total, missing } = bill(instance, topology);
-  return { name, total, missing, violations: violations(instance, topology), topology };
+  const { total, missing, lines } = bill(instance, topology);
+  return { name, total, missing, lines, violations: violations(instance, topology), topology };
 }
 
 function everywhere(instance: Instance, name: string, mode: Mode | null, routeOf: RouteRule): NamedOption {
@@ -54,11 +56,12 @@ export function namedOptions(instance: Instance): NamedOption[] {
   };
   const options: NamedOption[] = [];
   if (todayIsKnown(instance)) {
-    const { total, missing } = currentBill(instance);
+    const { total, missing, lines } = currentBill(instance);
     options.push({
       name: "current",
       total,
       missing,
+      lines,
       violations: currentViolations(instance),
       topology: null,
     });
@@ -86,7 +89,14 @@ function endpointsOnly(instance: Instance, bestEndpoint: RouteRule): NamedOption
     }));
   });
   if (unserved.length === 0) return everywhere(instance, "endpoints-only", "none", bestEndpoint);
-  return { name: "endpoints-only", total: null, missing: [], violations: unserved, topology: null };
+  return {
+    name: "endpoints-only",
+    total: null,
+    missing: [],
+    lines: [],
+    violations: unserved,
+    topology: null,
+  };
 }
 
 /** Every service with an interface endpoint shared from a hub, S3 and DynamoDB over their gateway endpoints. */

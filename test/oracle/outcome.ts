@@ -43,7 +43,7 @@ const ITEMS = [
 ];
 
 /** The same question, with some price for everything: tells a missing rate from a policy that allows nothing. */
-function withEveryRate(instance: Instance): Instance {
+export function withEveryRate(instance: Instance): Instance {
   return {
     ...instance,
     rates: { ...Object.fromEntries(ITEMS.map((item) => [item, ANY])), ...instance.rates },

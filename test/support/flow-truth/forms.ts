@@ -56,6 +56,8 @@ export const V5: readonly string[] = [
   "flow-direction",
   "traffic-path",
 ];
+/** Of version 11: what the interface is, and what stands behind it. */
+const HOPS: readonly string[] = ["interface-type", "next-hop-interface-type"];
 /** What legs, places and times need, and no more. */
 const FEW: readonly string[] = [
   "interface-id",
@@ -108,10 +110,11 @@ export function formsFor(seed: number): Form[] {
     { ...PLAIN, name: "commas", separator: "," },
     { ...PLAIN, name: "tabs", separator: "\t", logged: "nat" },
     { ...PLAIN, name: "NAT interfaces only", logged: "nat" },
-    { ...PLAIN, name: "NAT interfaces, records lost", logged: "nat", loss: 0.2 },
+    { ...PLAIN, name: "NAT interfaces, records lost", logged: "nat", namesNats: true, loss: 0.2 },
     { ...PLAIN, name: "instance interfaces only", logged: "instance" },
     { ...PLAIN, name: "instances without traffic-path", fields: V5.slice(0, -1), logged: "instance" },
     { ...PLAIN, name: "version 2, instances only", fields: V2, logged: "instance", header: false },
+    { ...PLAIN, name: "version 11 with interface types", fields: [...V5, ...HOPS] },
     { ...PLAIN, name: "many files", files: random.int(3, 12), fields: random.shuffle(V5) },
   ];
 }
@@ -167,7 +170,7 @@ function value(record: FlowRecord, field: string, form: Form): string {
   const only = (text: string): string => (traffic ? text : "-");
   switch (field) {
     case "version":
-      return form.fields.includes("traffic-path") || form.fields.includes("flow-direction") ? "5" : "2";
+      return form.fields.includes("interface-type") ? "11" : form.fields.includes("vpc-id") ? "5" : "2";
     case "account-id":
       return "123456789012";
     case "interface-id":
@@ -218,6 +221,10 @@ function value(record: FlowRecord, field: string, form: Form): string {
       return record.dstCode;
     case "flow-direction":
       return only(record.egress ? "egress" : "ingress");
+    case "interface-type":
+      return record.on.instance === null ? "nat_gateway" : "-";
+    case "next-hop-interface-type":
+      return record.leg === "0" && record.talk?.nat ? "nat_gateway" : "-";
     case "traffic-path":
       return record.trafficPath?.toString() ?? "-";
     default:
