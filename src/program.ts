@@ -1,4 +1,5 @@
 /** How the program lives among other programs: streams, signals, exit codes, one line for every fault. */
+import { setMaxListeners } from "node:events";
 import { InputError, UsageError } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { terminalText } from "./report/escape.ts";
@@ -57,7 +58,11 @@ function isBrokenPipe(error: unknown): boolean {
  * Ctrl-C ends it with 130; every error becomes one line on standard error.
  */
 export async function runProgram(main: (io: Io) => Promise<number>): Promise<void> {
+  // The AWS SDK announces the end of its support for this Node.js on standard error, at every start.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   const interrupt = new AbortController();
+  // Every request in flight listens to it.
+  setMaxListeners(0, interrupt.signal);
   process.on("SIGINT", () => {
     interrupt.abort();
     setTimeout(() => process.exit(INTERRUPTED), GRACE_MS);

@@ -12,6 +12,7 @@ function few(names: readonly string[]): string {
 
 /** VPCs that only one of the two knows. Names that people made up (`vpc`) are no VPC of an account. */
 function strangers(inventory: Inventory, usages: readonly Usage[]): Warning[] {
+  if (usages.length === 0) return [];
   const warnings: Warning[] = [];
   const known = new Set(inventory.vpcs.map((vpc) => vpc.id));
   const used = new Set(usages.flatMap((usage) => usage.demands.map((demand) => demand.vpc)));
