@@ -19,6 +19,7 @@ export {
   type RegionsJson,
 } from "./report/comparison-json.ts";
 export type { ReportDocument } from "./report/document.ts";
+export { htmlReport } from "./report/html.ts";
 export { jsonText } from "./report/json-text.ts";
 export { markdownReport } from "./report/markdown.ts";
 export { terminalReport } from "./report/terminal.ts";

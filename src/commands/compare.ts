@@ -3,7 +3,7 @@ import { loadCatalog } from "../catalog/catalog.ts";
 import { AZS, MONTHS, NAT, POLICY, TIER_SCOPE } from "../defaults.ts";
 import { InputError, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
-import { type AnalysedComparison, analyse, type Questions } from "../model/analysis.ts";
+import { analyse, type Questions } from "../model/analysis.ts";
 import { type Comparison, compare as compareRegion } from "../model/compare.ts";
 import type { NatSetting } from "../model/egress.ts";
 import {
@@ -23,10 +23,8 @@ import { findingsFor } from "./inventory-in-use.ts";
 import { plainAmount, wholeNumber } from "./option-values.ts";
 import { checkOutput, formFor, type OutputOptions, writeOutput } from "./output.ts";
 import { pricesInUse } from "./prices-in-use.ts";
+import { checkForm, FORMS, type Form, render, showsWarnings } from "./render-comparison.ts";
 import { hoursOf, noteRejects, regionGiven, type UsageOptions, usageInUse } from "./usage-in-use.ts";
-
-export const FORMS = ["table", "json", "csv", "markdown"] as const;
-type Form = (typeof FORMS)[number];
 
 export interface CompareOptions extends UsageOptions, OutputOptions<Form> {
   readonly azs?: string;
@@ -73,27 +71,9 @@ function questionsOf({ uncertainty, growth, months }: CompareOptions): Questions
   };
 }
 
-async function render(comparisons: readonly AnalysedComparison[], form: Form, io: Io): Promise<string> {
-  switch (form) {
-    case "json": {
-      const { comparisonJson } = await import("../report/comparison-json.ts");
-      const { jsonText } = await import("../report/json-text.ts");
-      return jsonText(comparisonJson(comparisons));
-    }
-    case "csv":
-      return (await import("../report/comparison-csv.ts")).comparisonCsv(comparisons);
-    default: {
-      const { comparisonDocument } = await import("../report/comparison/index.ts");
-      const document = comparisonDocument(comparisons);
-      if (form === "markdown") return (await import("../report/markdown.ts")).markdownReport(document);
-      return (await import("../report/terminal.ts")).terminalReport(document, { colour: io.colour });
-    }
-  }
-}
-
 /** What the forms for programs do not tell, or a file hides: to standard error. */
 function noteWarnings(comparisons: readonly Comparison[], form: Form, options: CompareOptions, io: Io): void {
-  const shown = options.output === undefined && (form === "table" || form === "markdown");
+  const shown = options.output === undefined && showsWarnings(form);
   if (!shown) for (const { message } of allWarnings(comparisons)) io.warn(`warning: ${message}`);
   if (form !== "csv") return;
   for (const { region, options: all } of comparisons) {
@@ -125,6 +105,7 @@ function verdict(comparisons: readonly Comparison[], gate: Usd | null, io: Io): 
 
 export async function compareCommand(options: CompareOptions, io: Io): Promise<number> {
   const form = formFor(options, FORMS);
+  checkForm(form, options.output);
   const settings = settingsOf(options);
   const gate =
     options.failIfSavingAbove === undefined
@@ -150,7 +131,7 @@ export async function compareCommand(options: CompareOptions, io: Io): Promise<n
       `${read.usages[0]?.from.join(", ")}: holds no traffic that counts: nothing to compare`,
     );
   }
-  await writeOutput(await render(comparisons, form, io), options.output, io);
+  await writeOutput(await render(comparisons, form, io.colour), options.output, io);
   noteRejects(read, io);
   noteWarnings(comparisons, form, options, io);
   return verdict(comparisons, gate, io);

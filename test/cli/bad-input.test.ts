@@ -184,6 +184,10 @@ const COMMAND_LINE: Record<string, Case> = {
     args: "compare --region us-east-1 --gb sqs=1 --rate nat_gbs=1",
     says: /^--rate nat_gbs=1: unknown item 'nat_gbs': did you mean nat_gb/,
   },
+  "a workbook for the terminal": {
+    args: "compare --region us-east-1 --gb sqs=1 --format xlsx",
+    says: "--format xlsx needs --output FILE: a workbook is no text",
+  },
   "hours of nothing": {
     args: "compare --region us-east-1 --gb sqs=1 --hours-per-month 0",
     says: "--hours-per-month 0: is no plain number above 0, such as 730",

@@ -20,6 +20,8 @@ describe("results", () => {
     ["out.csv", /^option,compliant,/],
     ["out.md", /^# /],
     ["out.txt", /^How to reach/],
+    ["out.html", /^<!doctype html>/],
+    ["out.xlsx", /^PK/],
   ])("%s tells the form by its ending", async (name, begins) => {
     const { code, out, files } = await run(["compare", ...HAND, "--output", name]);
     expect(code).toBe(0);

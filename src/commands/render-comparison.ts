@@ -1,0 +1,37 @@
+/** A comparison in the form that was asked for; each form's code is loaded only then. */
+import { UsageError } from "../errors.ts";
+import type { AnalysedComparison } from "../model/analysis.ts";
+
+export const FORMS = ["table", "json", "csv", "markdown", "html", "xlsx"] as const;
+export type Form = (typeof FORMS)[number];
+
+/** Forms that show warnings themselves, to people. */
+export function showsWarnings(form: Form): boolean {
+  return form === "table" || form === "markdown" || form === "html";
+}
+
+/** Throws a UsageError where a workbook has no file to go to. */
+export function checkForm(form: Form, output: string | undefined): void {
+  if (form === "xlsx" && (output === undefined || output === "-")) {
+    throw new UsageError("--format xlsx needs --output FILE: a workbook is no text");
+  }
+}
+
+export async function render(
+  comparisons: readonly AnalysedComparison[],
+  form: Form,
+  colour: boolean,
+): Promise<string | Uint8Array> {
+  if (form === "xlsx") return (await import("../report/workbook.ts")).comparisonWorkbook(comparisons);
+  if (form === "csv") return (await import("../report/comparison-csv.ts")).comparisonCsv(comparisons);
+  if (form === "json") {
+    const { comparisonJson } = await import("../report/comparison-json.ts");
+    const { jsonText } = await import("../report/json-text.ts");
+    return jsonText(comparisonJson(comparisons));
+  }
+  const { comparisonDocument } = await import("../report/comparison/index.ts");
+  const document = comparisonDocument(comparisons);
+  if (form === "markdown") return (await import("../report/markdown.ts")).markdownReport(document);
+  if (form === "html") return (await import("../report/html.ts")).htmlReport(document);
+  return (await import("../report/terminal.ts")).terminalReport(document, { colour });
+}
