@@ -126,6 +126,25 @@ function declareServices(program: Command, io: Io): void {
     });
 }
 
+function declareDiscover(program: Command, io: Io, done: (code: number) => void): void {
+  const command = program
+    .command("discover")
+    .description("what exists, as an inventory file: asked of AWS, or from saved 'aws ec2 describe-*' JSON")
+    .argument("[path...]", "saved JSON: files or directories; then nothing is asked of AWS")
+    .option("--inventory <path...>", "the same as [path...]")
+    .option("--region <code>", "repeatable; default: the one that the SDK is set to", collect)
+    .option("--all-regions", "every region that the account has enabled")
+    .option("--profile <name>", "repeatable: one account each", collect)
+    .option("--role-arn <arn>", "arn:aws:iam::{account}:role/NAME, taken on in each --account")
+    .option("--account <id>", "repeatable", collect)
+    .option("--concurrency <n>", "calls at a time (default: 8)")
+    .option("--timeout <seconds>", "how long one answer may take (default: 60)");
+  withOutput(withPrices(command), ["json", "table"]).action(async (paths, options) => {
+    const { discoverCommand } = await import("./commands/discover.ts");
+    done(await discoverCommand(paths, options, io));
+  });
+}
+
 function declarePrices(program: Command, io: Io): void {
   const prices = program.command("prices").description("the price list");
   const show = prices.command("show").description("the rates in use, each with its source and date");
@@ -164,6 +183,7 @@ async function main(io: Io): Promise<number> {
   declareUsage(program, io, done);
   declareBreakEven(program, io, done);
   declareServices(program, io);
+  declareDiscover(program, io, done);
   declarePrices(program, io);
   try {
     await program.parseAsync(process.argv);
