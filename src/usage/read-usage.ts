@@ -70,6 +70,8 @@ export interface UsageRead {
   readonly gaps: FlowLogReading["gaps"];
   /** Of flow logs: Unix seconds of the first and last record; null without any. */
   readonly timeRange: FlowLogReading["timeRange"];
+  /** ISO date of the end of the bill; null without one. Rates of the bill are of that date. */
+  readonly billUntil: string | null;
 }
 
 /** What the flow-log reader tells beside its reading. */
@@ -165,10 +167,12 @@ async function readFiles(known: readonly KnownFile[], resolve: ServiceResolver, 
   }
   checkDns(options, logs.length > 0);
   const readings = await readTables(known, resolve);
-  if (bills.length > 0) readings.push(await billsOf(bills, options));
-  if (logs.length === 0) return { readings, facts: NO_LOGS, logged: [] };
+  const billed = bills.length === 0 ? null : await billsOf(bills, options);
+  if (billed !== null) readings.push(billed);
+  const until = billed?.until ?? null;
+  if (logs.length === 0) return { readings, facts: NO_LOGS, logged: [], until };
   const { reading, names } = await readLogs(logs, options);
-  return { readings: [...readings, ...names, reading], facts: reading, logged: reading.nats };
+  return { readings: [...readings, ...names, reading], facts: reading, logged: reading.nats, until };
 }
 
 /**
@@ -186,7 +190,7 @@ export async function readUsage(options: ReadUsageOptions): Promise<UsageRead> {
   );
   try {
     const bill = await readBilling(options);
-    const { readings: read, facts, logged } = await readFiles(files, resolve, options);
+    const { readings: read, facts, logged, until } = await readFiles(files, resolve, options);
     const readings: Reading[] = [
       ...(options.readings ?? []),
       { ...EMPTY_READING, ...options.inventory, warnings },
@@ -207,7 +211,7 @@ export async function readUsage(options: ReadUsageOptions): Promise<UsageRead> {
     const usages = bill === null ? normal : calibrate(normal, bill, { ...scaling, logged });
     const { talkers, natEvidence, gaps, timeRange } = facts;
     const rejects = readings.flatMap((reading) => reading.rejects);
-    return { usages, rejects, talkers, natEvidence, gaps, timeRange };
+    return { usages, rejects, talkers, natEvidence, gaps, timeRange, billUntil: bill?.until ?? until };
   } finally {
     await release();
   }

@@ -1,20 +1,17 @@
 /** Bills of every form, read together. */
-import type { Form } from "../detect.ts";
 import type { InputFile } from "../open.ts";
 import type { BillFormat } from "./columns.ts";
 import { readConsoleCsv } from "./console-csv.ts";
 import { type NamedPage, readPages, sheetsOfPages } from "./cost-explorer-json.ts";
 import { readLineItemsCsv } from "./line-items.ts";
+import { type BillFile, withManifests } from "./manifest.ts";
 import { type BillOptions, type BillReading, readingOfSheets } from "./reading.ts";
 import type { BillSheet } from "./sheet.ts";
 import { readLargeCsv, readLineItemsParquet } from "./with-duckdb.ts";
 
+export { pricesFromBill } from "./effective-rates.ts";
+export type { BillFile } from "./manifest.ts";
 export type { BillReading } from "./reading.ts";
-
-export interface BillFile {
-  readonly file: InputFile;
-  readonly form: Form;
-}
 
 async function readCsv(file: InputFile, format: BillFormat): Promise<BillSheet> {
   return (await readLargeCsv(file, format)) ?? readLineItemsCsv(file, format);
@@ -24,7 +21,8 @@ async function readCsv(file: InputFile, format: BillFormat): Promise<BillSheet> 
 export async function readBills(files: readonly BillFile[], options: BillOptions): Promise<BillReading> {
   const sheets: BillSheet[] = [];
   const pages: NamedPage[] = [];
-  for (const { file, form } of files) {
+  const bills = await withManifests(files);
+  for (const { file, form } of bills.files) {
     if (form === "cost-explorer-csv") sheets.push(await readConsoleCsv(file));
     else if (form === "cost-explorer-json") pages.push(...(await readPages(file)));
     else if (form === "cur-csv") sheets.push(await readCsv(file, "cur"));
@@ -33,5 +31,6 @@ export async function readBills(files: readonly BillFile[], options: BillOptions
     else if (form === "focus-parquet") sheets.push(await readLineItemsParquet(file, "focus"));
   }
   sheets.push(...sheetsOfPages(pages));
-  return readingOfSheets(sheets, options);
+  const reading = readingOfSheets(sheets, options);
+  return { ...reading, warnings: [...reading.warnings, ...bills.warnings] };
 }

@@ -16,6 +16,7 @@ import { endpointDemands, gatewaysOf } from "./gateways.ts";
 import { billedLine, linesOf } from "./lines.ts";
 import { mergeSheets } from "./merge.ts";
 import type { BillSheet } from "./sheet.ts";
+import { shownTime } from "./times.ts";
 
 export interface BillOptions {
   /** Rates for costs without quantities. */
@@ -42,6 +43,8 @@ export interface BillReading extends Reading {
   readonly coveredSeconds: number;
   /** The same in words: `2026-04-01 to 2026-05-01`. */
   readonly period: string;
+  /** ISO date of its end. */
+  readonly until: string;
 }
 
 /** The reading of all bills together. Throws an InputError where none of them is about the network. */
@@ -63,6 +66,7 @@ export function readingOfSheets(sheets: readonly BillSheet[], options: BillOptio
     billed: lines.map(billedLine),
     coveredSeconds: seconds,
     period: periodText(merged.covered),
+    until: shownTime(Math.max(...[...merged.covered.values()].map(({ to }) => to))).slice(0, 10),
     vpcs: seen.vpcs,
     nats: seen.nats,
     warnings: [
