@@ -2,28 +2,22 @@
  * Who recorded: one context per combination of interface, VPC, zone, … and flow log, with the sums and the facts that
  * are kept per context and not per row. Columns of numbers, so that many interfaces stay small.
  */
+import { HashIndex } from "./hash-index.ts";
 import { CONTEXT_FIELDS } from "./layout.ts";
 import { QuadTable } from "./quad-table.ts";
 
-/** Places of a context's figures. `low` and `high` are the halves of a byte sum; times are Unix seconds. */
+/** Places of a context's figures: records that make no row. `low` and `high` are the halves of a byte sum. */
 export const STAT = {
-  acceptRecords: 0,
-  acceptLow: 1,
-  acceptHigh: 2,
-  acceptStart: 3,
-  acceptEnd: 4,
-  rejectRecords: 5,
-  rejectLow: 6,
-  rejectHigh: 7,
-  rejectStart: 8,
-  rejectEnd: 9,
-  noDataRecords: 10,
-  noDataBytes: 11,
-  skipRecords: 12,
-  skipBytes: 13,
-  badTimes: 14,
+  rejectRecords: 0,
+  rejectLow: 1,
+  rejectHigh: 2,
+  noDataRecords: 3,
+  noDataBytes: 4,
+  skipRecords: 5,
+  skipBytes: 6,
+  badTimes: 7,
 } as const;
-export const STAT_WORDS = 15;
+export const STAT_WORDS = 8;
 
 /** What is known of an interface's own address. */
 export const OWN = {
@@ -68,25 +62,11 @@ export class ContextTable {
   /** Further own IPv4 addresses: `context * 2^32 + address`. */
   readonly moreOwn4: Set<number> = new Set();
 
+  readonly index: HashIndex = new HashIndex();
   readonly #byKey: Map<string, number> = new Map();
-  #hash1: Int32Array = new Int32Array(0);
-  #hash2: Int32Array = new Int32Array(0);
-  #ofHash: Int32Array = new Int32Array(0);
-  #hashes = 0;
-  #slots: Int32Array = new Int32Array(256).fill(-1);
 
   get count(): number {
     return this.keys.length;
-  }
-
-  /** The context of these two hashes over its columns, or -1. Two hashes: 64 bits, so that chance does not mix two. */
-  find(hash1: number, hash2: number): number {
-    const mask = this.#slots.length - 1;
-    for (let slot = (hash1 ^ (hash1 >>> 16)) & mask; ; slot = (slot + 1) & mask) {
-      const at = this.#slots[slot] as number;
-      if (at < 0) return -1;
-      if (this.#hash1[at] === hash1 && this.#hash2[at] === hash2) return this.#ofHash[at] as number;
-    }
   }
 
   /** Make these hashes lead to the context of this key, which is made if it is new. */
@@ -96,37 +76,10 @@ export class ContextTable {
       context = this.keys.push(key) - 1;
       this.#byKey.set(key, context);
       if (context >= this.state4.length) this.#grow();
-      const stats = this.stats;
-      const at = context * STAT_WORDS;
-      stats[at + STAT.acceptStart] = stats[at + STAT.rejectStart] = Number.POSITIVE_INFINITY;
-      stats[at + STAT.acceptEnd] = stats[at + STAT.rejectEnd] = Number.NEGATIVE_INFINITY;
       if (isNat(key)) this.evidence[context] = 4;
     }
-    this.#enterHash(hash1, hash2, context);
+    this.index.set(hash1, hash2, context);
     return context;
-  }
-
-  #enterHash(hash1: number, hash2: number, context: number): void {
-    if (this.#hashes >= this.#hash1.length) {
-      const size = Math.max(128, this.#hash1.length * 2);
-      this.#hash1 = grown(this.#hash1, new Int32Array(size));
-      this.#hash2 = grown(this.#hash2, new Int32Array(size));
-      this.#ofHash = grown(this.#ofHash, new Int32Array(size));
-      this.#slots = new Int32Array(size * 2).fill(-1);
-      for (let at = 0; at < this.#hashes; at++) this.#place(at);
-    }
-    this.#hash1[this.#hashes] = hash1;
-    this.#hash2[this.#hashes] = hash2;
-    this.#ofHash[this.#hashes] = context;
-    this.#place(this.#hashes++);
-  }
-
-  #place(at: number): void {
-    const mask = this.#slots.length - 1;
-    const hash = this.#hash1[at] as number;
-    let slot = (hash ^ (hash >>> 16)) & mask;
-    while ((this.#slots[slot] as number) >= 0) slot = (slot + 1) & mask;
-    this.#slots[slot] = at;
   }
 
   #grow(): void {

@@ -5,57 +5,71 @@
 
 /** Source: COUNTING.md, the longest aggregation interval of a flow log. */
 export const GAP_SECONDS = 600;
+/** A context with more numbers put away has them joined. */
+const MANY = 512;
 
-/** Start, end and number of records of one stretch, three numbers each, by rising start. */
+/** Starts and ends of stretches, by rising start. */
 export type Stretches = readonly number[];
 
+/** The stretches of each context: the one touched last in columns of numbers, the others put away. */
 export class Coverage {
-  start: number = Number.POSITIVE_INFINITY;
-  end: number = Number.NEGATIVE_INFINITY;
-  records = 0;
-  #others: number[] = [];
-  #limit = 256 * 3;
+  start: Float64Array = new Float64Array(64).fill(Number.POSITIVE_INFINITY);
+  end: Float64Array = new Float64Array(64).fill(Number.NEGATIVE_INFINITY);
+  readonly #others: Map<number, number[]> = new Map();
 
-  add(start: number, end: number): void {
-    if (start >= this.start && end <= this.end) {
-      this.records++;
-      return;
+  /** A record of the context that reaches beyond its current stretch. */
+  extend(context: number, start: number, end: number): void {
+    if (context >= this.start.length) this.#grow(context);
+    const from = this.start[context] as number;
+    const to = this.end[context] as number;
+    if (start - to > GAP_SECONDS || from - end > GAP_SECONDS) {
+      if (to >= from) this.#putAway(context, from, to);
+      this.start[context] = start;
+      this.end[context] = end;
+    } else {
+      if (start < from) this.start[context] = start;
+      if (end > to) this.end[context] = end;
     }
-    if (start - this.end > GAP_SECONDS || this.start - end > GAP_SECONDS) this.#turnTo(start, end);
-    if (start < this.start) this.start = start;
-    if (end > this.end) this.end = end;
-    this.records++;
   }
 
-  /** Put the current stretch away and go on with one that is near these times, or with a new one. */
-  #turnTo(start: number, end: number): void {
-    const others = this.#others;
-    if (this.records > 0) others.push(this.start, this.end, this.records);
-    if (others.length > this.#limit) {
-      this.#others = [...joined(others)];
-      this.#limit = Math.max(256 * 3, this.#others.length * 2);
+  #putAway(context: number, from: number, to: number): void {
+    const others = this.#others.get(context);
+    if (others === undefined) this.#others.set(context, [from, to]);
+    else {
+      others.push(from, to);
+      // Joined at every doubling only, so that many real gaps do not cost a sort per record.
+      if (others.length >= MANY && (others.length & (others.length - 1)) === 0)
+        this.#others.set(context, [...joined(others)]);
     }
-    [this.start, this.end, this.records] = [start, end, 0];
   }
 
-  stretches(): Stretches {
-    return joined(this.records > 0 ? [...this.#others, this.start, this.end, this.records] : this.#others);
+  stretches(context: number): Stretches {
+    const [from, to] = [this.start[context], this.end[context]];
+    const others = this.#others.get(context) ?? [];
+    return joined(from === undefined || to === undefined || to < from ? others : [...others, from, to]);
+  }
+
+  #grow(context: number): void {
+    const size = Math.max(context + 1, this.start.length * 2);
+    const start = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
+    const end = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
+    start.set(this.start);
+    end.set(this.end);
+    this.start = start;
+    this.end = end;
   }
 }
 
 /** The same stretches in order, those closer than the gap made one. */
 export function joined(stretches: readonly number[]): Stretches {
-  const triples: [number, number, number][] = [];
-  for (let i = 0; i + 2 < stretches.length; i += 3)
-    triples.push([stretches[i] ?? 0, stretches[i + 1] ?? 0, stretches[i + 2] ?? 0]);
-  triples.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const pairs: [number, number][] = [];
+  for (let i = 0; i + 1 < stretches.length; i += 2) pairs.push([stretches[i] ?? 0, stretches[i + 1] ?? 0]);
+  pairs.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const out: number[] = [];
-  for (const [start, end, records] of triples) {
-    const last = out.length - 3;
-    if (last >= 0 && start - (out[last + 1] ?? 0) <= GAP_SECONDS) {
-      out[last + 1] = Math.max(out[last + 1] ?? 0, end);
-      out[last + 2] = (out[last + 2] ?? 0) + records;
-    } else out.push(start, end, records);
+  for (const [start, end] of pairs) {
+    const last = out.length - 1;
+    if (last >= 0 && start - (out[last] ?? 0) <= GAP_SECONDS) out[last] = Math.max(out[last] ?? 0, end);
+    else out.push(start, end);
   }
   return out;
 }

@@ -12,18 +12,14 @@ interface Stream {
   end: number;
 }
 
-/** A kind of traffic: where its figures stand in a context, and how to mark it as seen again. */
-interface Kind {
-  readonly at: number;
-  readonly mark: (context: Context) => void;
-}
-const KINDS: readonly Kind[] = [
-  { at: STAT.acceptRecords, mark: (context) => (context.acceptTwice = true) },
-  { at: STAT.rejectRecords, mark: (context) => (context.rejectTwice = true) },
-];
+/** Bytes of a context's records of one action; null: it has none. */
+type BytesOf = (context: Context) => bigint | null;
 
-/** Mark the contexts whose records are another flow log's again. Returns the flow logs that lost. */
-export function markDuplicates(network: Network): string[] {
+/**
+ * Mark the contexts whose records are another flow log's again. `accepted` are the bytes of their rows.
+ * Returns the flow logs that lost.
+ */
+export function markDuplicates(network: Network, accepted: BytesOf): string[] {
   const byInterface = new Map<Interface, Context[]>();
   for (const context of network.contexts) {
     if (context.flowLog === "") continue;
@@ -34,21 +30,31 @@ export function markDuplicates(network: Network): string[] {
   const lost = new Set<string>();
   for (const contexts of byInterface.values()) {
     if (new Set(contexts.map((context) => context.flowLog)).size < 2) continue;
-    for (const kind of KINDS) {
-      for (const loser of losers(streamsOf(contexts, kind))) {
+    const kinds: [BytesOf, (context: Context) => void][] = [
+      [accepted, (context) => (context.acceptTwice = true)],
+      [rejected, (context) => (context.rejectTwice = true)],
+    ];
+    for (const [bytesOf, mark] of kinds) {
+      for (const loser of losers(streamsOf(contexts, bytesOf))) {
         lost.add(loser.flowLog);
-        for (const context of loser.contexts) kind.mark(context);
+        for (const context of loser.contexts) mark(context);
       }
     }
   }
   return [...lost].sort();
 }
 
-function streamsOf(contexts: readonly Context[], { at }: Kind): Stream[] {
+function rejected({ stats }: Context): bigint | null {
+  if ((stats[STAT.rejectRecords] ?? 0) === 0) return null;
+  return BigInt(stats[STAT.rejectHigh] ?? 0) * 4_294_967_296n + BigInt(stats[STAT.rejectLow] ?? 0);
+}
+
+function streamsOf(contexts: readonly Context[], bytesOf: BytesOf): Stream[] {
   const streams = new Map<string, Stream>();
   for (const context of contexts) {
-    const { stats, flowLog } = context;
-    if ((stats[at] ?? 0) === 0) continue;
+    const bytes = bytesOf(context);
+    if (bytes === null) continue;
+    const { flowLog, stretches } = context;
     let stream = streams.get(flowLog);
     if (stream === undefined) {
       stream = {
@@ -61,9 +67,9 @@ function streamsOf(contexts: readonly Context[], { at }: Kind): Stream[] {
       streams.set(flowLog, stream);
     }
     stream.contexts.push(context);
-    stream.bytes += BigInt(stats[at + 2] ?? 0) * 4_294_967_296n + BigInt(stats[at + 1] ?? 0);
-    stream.start = Math.min(stream.start, stats[at + 3] ?? 0);
-    stream.end = Math.max(stream.end, stats[at + 4] ?? 0);
+    stream.bytes += bytes;
+    stream.start = Math.min(stream.start, stretches[0] ?? Number.POSITIVE_INFINITY);
+    stream.end = Math.max(stream.end, stretches.at(-1) ?? Number.NEGATIVE_INFINITY);
   }
   return [...streams.values()];
 }

@@ -28,21 +28,18 @@ export function endpointAddresses(network: Network, inventory: FlowLogInventory,
     for (const address of endpoint.addresses) {
       const words = wordsOf(address);
       if (words === null) continue;
-      const key =
-        words.length === 1
-          ? `4 ${words[0]}`
-          : `6 ${leg.v6.intern(...(words as [number, number, number, number]))}`;
-      add(key, endpoint);
+      add(words.join(" "), endpoint);
     }
   }
   for (const iface of network.interfaces) {
     if (iface.own4 === null) continue;
-    if (iface.endpoint !== null) add(`4 ${iface.own4}`, iface.endpoint);
-    else if (iface.type === "vpc_endpoint") add(`4 ${iface.own4}`, { vpc: iface.vpc, service: "aws-other" });
+    if (iface.endpoint !== null) add(`${iface.own4}`, iface.endpoint);
+    else if (iface.type === "vpc_endpoint") add(`${iface.own4}`, { vpc: iface.vpc, service: "aws-other" });
   }
   if (at.size === 0) return () => null;
   return (address, is6, from) => {
-    const list = at.get(`${is6 ? 6 : 4} ${address}`);
+    const words = is6 ? leg.v6.words.subarray(address * 4, address * 4 + 4) : [address];
+    const list = at.get(words.join(" "));
     if (list === undefined) return null;
     return list.find((each) => each.vpc === from.vpc) ?? (list.length === 1 ? (list[0] ?? null) : null);
   };

@@ -21,9 +21,10 @@ export function isPassage(iface: Interface): boolean {
 }
 
 export class Evidence {
-  /** Addresses on the own side of interfaces (key: address, is IPv6), and the interfaces that they stand on. */
-  readonly clients: QuadTable = new QuadTable();
-  readonly clientAt: Map<number, Interface | Set<Interface>> = new Map();
+  /** Addresses on the own side of interfaces, and the interfaces that they stand on. IPv6 ones have odd numbers. */
+  readonly #clients4: QuadTable = new QuadTable();
+  readonly #clients6: QuadTable = new QuadTable();
+  readonly #clientAt: Map<number, Interface | Set<Interface>> = new Map();
   readonly #mirror: Sums = new Sums();
   /** Per interface: the first private partner, and whether there was another. */
   readonly #partner: Map<number, number> = new Map();
@@ -37,12 +38,27 @@ export class Evidence {
     const localPrivate = leg.isPrivate(leg.local, leg.localIs6);
     if (leg.direction === 0 || !localPrivate || (iface.evidence & 3) === 3 || iface.nat !== null) return;
     if (leg.forwarded && isPassage(iface)) return;
-    const known = this.clients.count;
-    const id = this.clients.intern(leg.local, leg.localIs6 ? 1 : 0, 0, 0);
-    const at = this.clientAt.get(id);
-    if (id >= known || at === undefined) this.clientAt.set(id, iface);
+    const id = this.#numberOf(leg.local, leg.localIs6, leg.v6, true);
+    const at = this.#clientAt.get(id);
+    if (at === undefined) this.#clientAt.set(id, iface);
     else if (at instanceof Set) at.add(iface);
-    else if (at !== iface) this.clientAt.set(id, new Set([at, iface]));
+    else if (at !== iface) this.#clientAt.set(id, new Set([at, iface]));
+  }
+
+  #numberOf(address: number, is6: boolean, v6: QuadTable, add: boolean): number {
+    const table = is6 ? this.#clients6 : this.#clients4;
+    const w = v6.words;
+    const at = address * 4;
+    const [a, b, c, d] = is6
+      ? [w[at] as number, w[at + 1] as number, w[at + 2] as number, w[at + 3] as number]
+      : [address, 0, 0, 0];
+    const id = add ? table.intern(a, b, c, d) : table.find(a, b, c, d);
+    return id < 0 ? -1 : id * 2 + (is6 ? 1 : 0);
+  }
+
+  /** The interface or interfaces on which the address stands; undefined: none is known. */
+  clientAt(address: number, is6: boolean, v6: QuadTable): Interface | Set<Interface> | undefined {
+    return this.#clientAt.get(this.#numberOf(address, is6, v6, false));
   }
 
   /** Flows that were opened from outside are no NAT's: a load balancer mirrors its bytes too. */

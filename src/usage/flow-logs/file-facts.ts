@@ -1,6 +1,6 @@
 /** What a file's name tells, and the key of a context made of it and of the record's own fields. */
 import { KEY_SEPARATOR } from "./contexts.ts";
-import { CONTEXT_FIELDS, type Layout } from "./layout.ts";
+import { CONTEXT_FIELDS } from "./layout.ts";
 
 /** Facts of the path for records whose fields lack them; numbers are -1 and texts empty where it tells nothing. */
 export interface FileFacts {
@@ -61,30 +61,18 @@ function seedOf(text: string): number {
   return h;
 }
 
-/** Bytes as text, at most 4 KiB of them. */
-export function latin1(buf: Uint8Array, from: number, to: number): string {
-  return Buffer.from(buf.buffer, buf.byteOffset + from, Math.min(to - from, 4096)).toString("latin1");
+/** Bytes as text, at most `most` of them. */
+export function latin1(buf: Uint8Array, from: number, to: number, most = 4096): string {
+  return Buffer.from(buf.buffer, buf.byteOffset + from, Math.min(to - from, most)).toString("latin1");
 }
 
 /** Values that mean "not known" in any field. */
 const NOTHING: ReadonlySet<string> = new Set(["-", "unknown", ""]);
 
-/**
- * The context's key: its fields in the order of CONTEXT_FIELDS, then the flow log. `spans` holds where each field
- * stands; those not between `from` and `to` are left over from a record before.
- */
-export function contextKey(
-  buf: Uint8Array,
-  layout: Layout,
-  spans: Int32Array,
-  from: number,
-  to: number,
-  facts: FileFacts,
-): string {
-  const values = CONTEXT_FIELDS.map((field, i) => {
-    const [start, end] = [spans[i * 2] ?? 0, spans[i * 2 + 1] ?? 0];
-    if (!layout.fields.includes(field) || start < from || end > to) return "";
-    const text = latin1(buf, start, end);
+/** The context's key: its fields in the order of CONTEXT_FIELDS, then the flow log. */
+export function contextKey(words: ReadonlyMap<string, string>, facts: FileFacts): string {
+  const values = CONTEXT_FIELDS.map((field) => {
+    const text = words.get(field) ?? "";
     return NOTHING.has(text) ? "" : text;
   });
   values[0] ||= facts.account;

@@ -1,42 +1,88 @@
 /** VPC flow logs → usage. Files in, one reading out; see docs and COUNTING.md for what counts. */
-import { openBytes } from "../open.ts";
-import { factsOfPath } from "./file-facts.ts";
-import { knownNats } from "./known-nats.ts";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InputError } from "../../errors.ts";
 import { outcome } from "./outcome.ts";
-import { readText } from "./read-text.ts";
+import { type Scan, scanAll, sizesOf } from "./pool.ts";
 import { resolve } from "./resolve.ts";
-import { ROW_BYTES } from "./row-table.ts";
-import { type FilePart, partOf } from "./scan-part.ts";
-import { Scanner } from "./scanner.ts";
+import { withoutTwins } from "./twins.ts";
 import type { FlowLogFile, FlowLogOptions, FlowLogReading } from "./types.ts";
 
 export { looksLikeFlowLog } from "./recognise.ts";
 export type * from "./types.ts";
 
-/** Read flow logs of any form. Throws an InputError where a file cannot be read or is none. */
+/**
+ * Read flow logs of any form. Throws an InputError where a file is no flow log, where the only file cannot be read
+ * whole, where all are a Transit Gateway's, and with `strict` for whatever cannot be read.
+ */
 export async function readFlowLogs(
   files: readonly FlowLogFile[],
   options: FlowLogOptions,
 ): Promise<FlowLogReading> {
-  const maxRows = Math.floor((options.tableBytes ?? 64 << 20) / ROW_BYTES);
-  const scanner = new Scanner(maxRows, knownNats(options), () => {
-    throw new Error("the table is full");
-  });
-  scanner.nameChanges = options.nameChanges ?? null;
-  const parts: FilePart[] = [];
-  const transit: string[] = [];
-  const findings = { twins: [], unreadable: [], transit };
-  for (const file of files) {
-    const result = await readText(openBytes(file), scanner, factsOfPath(file.path), options, file.name);
-    if (result !== null) transit.push(file.name);
-    else parts.push({ ...scanner.counts, name: file.name, offset: 0, hasLines: true });
+  const folder = await mkdtemp(join(tmpdir(), "vpce-cost-"));
+  try {
+    const { tasks, missing } = await sizesOf(files);
+    const { single, twins } = await withoutTwins(tasks);
+    let scan = await scanAll(single, options, folder, true);
+    // A header in the middle of a file changed its columns: its ranges cannot be read by themselves.
+    if (scan.scanned.some((each) => each.kind === "read" && each.mixed && each.part.ranged))
+      scan = await scanAll(single, options, folder, false);
+    const unreadable = [
+      ...missing.map(({ name, reason }) => ({ file: name, reason })),
+      ...scan.scanned.flatMap((each) =>
+        each.kind === "unreadable" ? [{ file: each.name, reason: each.reason }] : [],
+      ),
+    ];
+    const transit = [
+      ...new Set(scan.scanned.flatMap((each) => (each.kind === "transit" ? [each.name] : []))),
+    ].sort();
+    refuse(files, unreadable, transit, options.strict ?? false);
+    const parts = scan.scanned.flatMap((each) => (each.kind === "transit" ? [] : [each.part]));
+    const resolved = resolve(scan.parts, options, folder);
+    const findings = { twins: twinCounts(twins, scan), unreadable, transit };
+    return outcome(
+      files.map((file) => file.name),
+      parts,
+      resolved,
+      findings,
+      options,
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
-  const resolved = resolve([partOf(scanner, null)], options);
-  return outcome(
-    files.map((file) => file.name),
-    parts,
-    resolved,
-    findings,
-    options,
-  );
+}
+
+function refuse(
+  files: readonly FlowLogFile[],
+  unreadable: readonly { readonly file: string; readonly reason: string }[],
+  transit: readonly string[],
+  strict: boolean,
+): void {
+  const [first] = [...unreadable].sort((a, b) => (a.file < b.file ? -1 : 1));
+  if (first !== undefined && (strict || unreadable.length === files.length))
+    throw new InputError(
+      `${first.file}: ${first.reason}: nothing of it was used; fetch or copy the file again`,
+    );
+  if (transit.length > 0 && transit.length === files.length)
+    throw new InputError(
+      `${transit[0]}: this is a Transit Gateway's flow log, which shows each byte once per attachment: give flow logs of VPCs, subnets or interfaces`,
+    );
+}
+
+/** What a file of the same content holds: what the other one was found to hold. */
+function twinCounts(
+  twins: Awaited<ReturnType<typeof withoutTwins>>["twins"],
+  { scanned }: Scan,
+): { name: string; of: string; records: number; low: number; high: number }[] {
+  return twins.map(({ task, of }) => {
+    const sums = { records: 0, low: 0, high: 0 };
+    for (const each of scanned) {
+      if (each.kind === "transit" || each.part.name !== of.name) continue;
+      sums.records += each.part.records;
+      sums.low += each.part.low;
+      sums.high += each.part.high;
+    }
+    return { name: task.name, of: of.name, ...sums };
+  });
 }

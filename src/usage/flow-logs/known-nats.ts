@@ -1,14 +1,9 @@
 /** Whether a context is known to be a NAT gateway's from its own fields, the inventory or the user's word. */
 import { KEY_SEPARATOR } from "./contexts.ts";
-import type { FlowLogOptions } from "./types.ts";
 
-export function knownNats(
-  options: Pick<FlowLogOptions, "natInterfaces" | "inventory">,
-): (key: string) => boolean {
-  const names = new Set([
-    ...(options.natInterfaces ?? []),
-    ...(options.inventory?.natInterfaces ?? []).map((nat) => nat.eni),
-  ]);
+/** `natInterfaces`: from the inventory and the user. */
+export function knownNats(natInterfaces: readonly string[]): (key: string) => boolean {
+  const names = new Set(natInterfaces);
   return (key) => {
     const fields = key.split(KEY_SEPARATOR);
     const [eni = "", resource = "", type = ""] = [fields[1], fields[7], fields[8]];

@@ -1,9 +1,9 @@
-/** What stands in which column of a file, as the scanner wants it: one small number per column. */
+/** What stands in which column of a file, and the steps in which the scanner goes over a line. */
 import { InputError } from "../../errors.ts";
 import { canonicalField } from "./fields.ts";
 
-/** What the scanner does with a column. */
-export const KIND = {
+/** What the scanner does with a column, or with a run of columns side by side. */
+export const STEP = {
   skip: 0,
   src: 1,
   dst: 2,
@@ -14,18 +14,12 @@ export const KIND = {
   bytes: 7,
   start: 8,
   end: 9,
-  flags: 10,
-  path: 11,
   /** A number that is only checked. */
-  number: 12,
-  action: 13,
-  status: 14,
-  direction: 15,
-  serviceSrc: 16,
-  serviceDst: 17,
-  nextHop: 18,
-  /** Part of what a record is about (interface, VPC, …); `CONTEXT_FIELDS` says which. */
-  context: 19,
+  number: 10,
+  /** Columns that tell who recorded: looked up as a whole in the contexts. */
+  context: 11,
+  /** Columns of few different values: looked up as a whole in the facts. */
+  fact: 12,
 } as const;
 
 /** The columns that together tell who recorded, in the order in which a context keeps them. */
@@ -41,40 +35,73 @@ export const CONTEXT_FIELDS = [
   "interface-type",
 ] as const;
 
-const KIND_OF: Readonly<Record<string, number>> = {
-  srcaddr: KIND.src,
-  dstaddr: KIND.dst,
-  "pkt-srcaddr": KIND.packetSrc,
-  "pkt-dstaddr": KIND.packetDst,
-  srcport: KIND.srcPort,
-  dstport: KIND.dstPort,
-  bytes: KIND.bytes,
-  start: KIND.start,
-  end: KIND.end,
-  "tcp-flags": KIND.flags,
-  "traffic-path": KIND.path,
-  version: KIND.number,
-  protocol: KIND.number,
-  packets: KIND.number,
-  action: KIND.action,
-  "log-status": KIND.status,
-  "flow-direction": KIND.direction,
-  "pkt-src-aws-service": KIND.serviceSrc,
-  "pkt-dst-aws-service": KIND.serviceDst,
-  "next-hop-interface-type": KIND.nextHop,
-  ...Object.fromEntries(CONTEXT_FIELDS.map((field) => [field, KIND.context])),
+/** Columns of few values. Those from `version` on only stand among the others and say nothing to us. */
+export const FACT_FIELDS = [
+  "action",
+  "log-status",
+  "flow-direction",
+  "traffic-path",
+  "tcp-flags",
+  "next-hop-interface-type",
+  "pkt-src-aws-service",
+  "pkt-dst-aws-service",
+  "version",
+  "type",
+  "sublocation-type",
+  "sublocation-id",
+  "reject-reason",
+  "encryption-status",
+] as const;
+
+const STEP_OF: Readonly<Record<string, number>> = {
+  srcaddr: STEP.src,
+  dstaddr: STEP.dst,
+  "pkt-srcaddr": STEP.packetSrc,
+  "pkt-dstaddr": STEP.packetDst,
+  srcport: STEP.srcPort,
+  dstport: STEP.dstPort,
+  bytes: STEP.bytes,
+  start: STEP.start,
+  end: STEP.end,
+  protocol: STEP.number,
+  packets: STEP.number,
+  ...Object.fromEntries(CONTEXT_FIELDS.map((field) => [field, STEP.context])),
+  ...Object.fromEntries(FACT_FIELDS.map((field) => [field, STEP.fact])),
 };
+
+/** The steps of the fields that stand side by side in every default format. */
+const BLOCK: readonly number[] = [
+  STEP.src,
+  STEP.dst,
+  STEP.srcPort,
+  STEP.dstPort,
+  STEP.number,
+  STEP.number,
+  STEP.bytes,
+  STEP.start,
+  STEP.end,
+];
+export const BLOCK_LENGTH: number = BLOCK.length;
 
 export interface Layout {
   /** AWS's name per column; empty where the column is none of ours. */
   readonly fields: readonly string[];
-  /** Per column, a `KIND`. */
-  readonly kinds: Uint8Array;
-  /** Per column, its place in `CONTEXT_FIELDS`, or 255. */
-  readonly contextOf: Uint8Array;
+  /** A `STEP` per column or run of columns; `counts` says how many columns each takes, `firsts` its first one. */
+  readonly steps: Uint8Array;
+  readonly counts: Uint8Array;
+  readonly firsts: Uint8Array;
+  /** The step at which the nine fields of every default format begin (see `fastBlock`); -1: they do not stand so. */
+  readonly block: number;
+  /** A blank (several count as one) or a tab (each one counts). */
+  readonly delimiter: number;
   /** Ports decide about a flow only where its path or its opening side is told. */
   readonly needsPorts: boolean;
+  /** Tells this layout's facts from another's. */
+  readonly seed: number;
 }
+
+export const SPACE = 32;
+export const TAB = 9;
 
 /** Two layouts are the same when their columns hold the same fields. */
 export function sameLayout(a: Layout, b: Layout): boolean {
@@ -89,6 +116,7 @@ export function layoutOf(
   names: readonly string[],
   columns: Readonly<Record<string, string>>,
   where: string,
+  delimiter: number = SPACE,
 ): Layout {
   const mapped = new Map(Object.entries(columns).map(([field, name]) => [name.toLowerCase(), field]));
   const claimed = new Set(Object.keys(columns));
@@ -114,24 +142,45 @@ export function layoutOf(
       `${where}: this flow log has no field ${missing.join(", ")}: without it no byte can be counted; add it to the flow log's format, or name its column (--columns ${missing[0]}=NAME)`,
     );
   }
+  return planned(fields, delimiter);
+}
+
+/** Columns side by side that are looked up as a whole are one step. */
+function planned(fields: readonly string[], delimiter: number): Layout {
+  const steps: number[] = [];
+  const counts: number[] = [];
+  const firsts: number[] = [];
+  let seed = delimiter;
+  for (const [column, field] of fields.entries()) {
+    const step = STEP_OF[field] ?? STEP.skip;
+    const last = steps.length - 1;
+    if (step >= STEP.context && steps[last] === step) counts[last] = (counts[last] ?? 0) + 1;
+    else {
+      steps.push(step);
+      counts.push(1);
+      firsts.push(column);
+    }
+    for (let i = 0; i < field.length; i++) seed = Math.imul(seed ^ field.charCodeAt(i), 0x0100_0193);
+    seed = Math.imul(seed ^ 0x2c, 0x0100_0193);
+  }
+  const block = steps.findIndex((_, i) =>
+    BLOCK.every((step, k) => steps[i + k] === step && counts[i + k] === 1),
+  );
   return {
     fields,
-    kinds: Uint8Array.from(fields, (field) => KIND_OF[field] ?? KIND.skip),
-    contextOf: Uint8Array.from(fields, (field) => {
-      const at = (CONTEXT_FIELDS as readonly string[]).indexOf(field);
-      return at < 0 ? 255 : at;
-    }),
-    needsPorts: ["traffic-path", "tcp-flags", "next-hop-interface-type"].some((field) => seen.has(field)),
+    block: delimiter === SPACE ? block : -1,
+    steps: Uint8Array.from(steps),
+    counts: Uint8Array.from(counts),
+    firsts: Uint8Array.from(firsts),
+    delimiter,
+    needsPorts: ["traffic-path", "tcp-flags", "next-hop-interface-type"].some((field) =>
+      fields.includes(field),
+    ),
+    seed,
   };
 }
 
 /** The same layout with columns in front that are none of the record's (a timestamp, a stream's name). */
 export function shifted(layout: Layout, count: number): Layout {
-  const front = new Array<number>(count).fill(0);
-  return {
-    ...layout,
-    fields: [...front.map(() => ""), ...layout.fields],
-    kinds: Uint8Array.from([...front, ...layout.kinds]),
-    contextOf: Uint8Array.from([...front.map(() => 255), ...layout.contextOf]),
-  };
+  return planned([...new Array<string>(count).fill(""), ...layout.fields], layout.delimiter);
 }

@@ -7,6 +7,11 @@ import { QuadTable } from "./quad-table.ts";
 import { ROW } from "./row-table.ts";
 import type { RowBlock } from "./scan-part.ts";
 
+/** Whether it is an interface endpoint's: its own address is then what others talk to. */
+export function isEndpoint(iface: Interface): boolean {
+  return iface.endpoint !== null || iface.type === "vpc_endpoint";
+}
+
 /** 64:ff9b::/96 (RFC 6052): an IPv4 remote in an IPv6 address. */
 const NAT64 = [0x0064_ff9b, 0, 0] as const;
 
@@ -40,8 +45,32 @@ export class Leg {
 
   constructor(network: Network) {
     this.#network = network;
-    const { words } = network.own6;
-    for (let id = 0; id < network.own6.count; id++) this.#intern(words, id * 4);
+    this.reset();
+  }
+
+  /** Forget the IPv6 addresses of all blocks but the own ones. */
+  reset(): void {
+    this.v6.clear();
+    const { words, count } = this.#network.own6;
+    for (let id = 0; id < count; id++) this.#intern(words, id * 4);
+  }
+
+  /** A hash of the address that the rules compare by: the same for all rows of one remote. */
+  remoteHash(): number {
+    const { iface } = this;
+    const own = (iface.nat !== null && this.forwarded) || isEndpoint(iface);
+    const address = own ? this.local : this.remote;
+    const is6 = own ? this.localIs6 : this.remoteIs6;
+    const w = this.v6.words;
+    const at = address * 4;
+    const word = is6
+      ? Math.imul(w[at] as number, 31) ^
+        Math.imul(w[at + 1] as number, 37) ^
+        (w[at + 2] as number) ^
+        (w[at + 3] as number)
+      : address;
+    const mixed = Math.imul(word ^ (word >>> 16), 0x85eb_ca6b);
+    return Math.imul(mixed ^ (mixed >>> 13), 0xc2b2_ae35) >>> 16;
   }
 
   #intern(words: Int32Array, at: number): number {

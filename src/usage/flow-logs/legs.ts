@@ -6,7 +6,7 @@ import { PRIVATE, rangeOf, type Settled } from "./attribution.ts";
 import type { EndpointAt } from "./endpoints.ts";
 import { isPassage } from "./evidence.ts";
 import type { BucketName, Ledger, Place } from "./ledger.ts";
-import type { Leg } from "./leg.ts";
+import { isEndpoint, type Leg } from "./leg.ts";
 import { DIRECTION, epoch, hasPacket, NEXT_HOP, nextHop } from "./meta.ts";
 import type { Interface, Network } from "./network.ts";
 import type { Places } from "./places.ts";
@@ -20,10 +20,6 @@ type Way = "nat" | "assumed-nat" | "direct" | "gateway-endpoint";
 function routeOf(iface: Interface): RouteKind {
   return iface.nat?.kind === "instance" ? "nat-instance" : "nat-gateway";
 }
-function isEndpoint(iface: Interface): boolean {
-  return iface.endpoint !== null || iface.type === "vpc_endpoint";
-}
-
 export class Legs {
   readonly #views: Views = new Views();
   readonly #flows: Flows = new Flows();

@@ -1,6 +1,6 @@
 /** All parts' contexts brought together: the interfaces, what is known of each, and whose NAT gateway it is. */
 import { isPrivate4, wordsOf } from "./addresses.ts";
-import { KEY_SEPARATOR, narrow, OWN, STAT, STAT_WORDS } from "./contexts.ts";
+import { KEY_SEPARATOR, narrow, OWN, STAT_WORDS } from "./contexts.ts";
 import { joined, type Stretches } from "./coverage.ts";
 import { Privacy } from "./privacy.ts";
 import { QuadTable } from "./quad-table.ts";
@@ -160,12 +160,7 @@ export function networkOf(parts: readonly ScanPart[], inventory: FlowLogInventor
 }
 
 function mergeStats(into: Float64Array, from: Float64Array): void {
-  for (let i = 0; i < STAT_WORDS; i++) {
-    const [a, b] = [into[i] as number, from[i] as number];
-    if (i === STAT.acceptStart || i === STAT.rejectStart) into[i] = Math.min(a, b);
-    else if (i === STAT.acceptEnd || i === STAT.rejectEnd) into[i] = Math.max(a, b);
-    else into[i] = a + b;
-  }
+  for (let i = 0; i < STAT_WORDS; i++) into[i] = (into[i] as number) + (from[i] as number);
 }
 
 /** Own addresses: told by flow-direction, else the one that stands in every record of the interface. */

@@ -89,8 +89,7 @@ export class Places {
   /** Where a client behind this NAT stands: learnt from its own records, or from the inventory's CIDRs. */
   ofClient(client: number, is6: boolean, words: QuadTable, context: Context): Place {
     const nat = context.iface;
-    const id = this.#evidence.clients.find(client, is6 ? 1 : 0, 0, 0);
-    const at = id < 0 ? undefined : this.#evidence.clientAt.get(id);
+    const at = this.#evidence.clientAt(client, is6, words);
     if (at !== undefined) {
       const iface = at instanceof Set ? pick(at, nat.vpc) : at;
       if (iface !== null) return this.ofInterface(iface);

@@ -1,7 +1,7 @@
 /** Whether bytes are flow logs, told from content alone. */
 import { canonicalField, isHeader, isTransitField } from "./fields.ts";
 import { guessFields } from "./guess.ts";
-import { headLines } from "./read-text.ts";
+import { headLines } from "./text-layout.ts";
 
 const RECORD = /\b(ACCEPT|REJECT|NODATA|SKIPDATA)\b/;
 

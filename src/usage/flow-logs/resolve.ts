@@ -10,8 +10,9 @@ import { Leg } from "./leg.ts";
 import { Legs } from "./legs.ts";
 import { inventoryOf, type Network, networkOf } from "./network.ts";
 import { Places } from "./places.ts";
-import { ROW_WORDS } from "./row-table.ts";
-import type { RowBlock, ScanPart } from "./scan-part.ts";
+import { RowStore } from "./row-store.ts";
+import type { ScanPart } from "./scan-part.ts";
+import { Sums } from "./sums.ts";
 import type { FlowLogOptions, NatEvidence } from "./types.ts";
 
 export interface Resolved {
@@ -23,23 +24,29 @@ export interface Resolved {
   readonly lostFlowLogs: readonly string[];
 }
 
-function eachRow(leg: Leg, block: RowBlock, contextOf: Int32Array, visit: () => void): void {
-  leg.open(block, contextOf);
-  for (let at = 0; at < block.rows.length; at += ROW_WORDS) {
-    leg.read(block.rows, at);
-    visit();
-  }
-}
-
-export function resolve(parts: readonly ScanPart[], options: FlowLogOptions): Resolved {
+/** `folder` is where rows that do not fit in memory may be put down; null where all fit. */
+export function resolve(
+  parts: readonly ScanPart[],
+  options: FlowLogOptions,
+  folder: string | null,
+): Resolved {
   const inventory = inventoryOf(options);
   const network = networkOf(parts, inventory);
-  const lostFlowLogs = markDuplicates(network);
   const leg = new Leg(network);
   const evidence = new Evidence();
   evidence.decide(network, options.natInterfaces ?? []);
-  for (const [p, part] of parts.entries())
-    eachRow(leg, part.block, network.contextOf[p] ?? new Int32Array(0), () => evidence.note(leg));
+  const accepted = new Sums();
+  const hasRows = new Set<number>();
+  const store = new RowStore(parts, network, leg);
+  store.each(() => {
+    evidence.note(leg);
+    if (leg.context.flowLog === "") return;
+    accepted.add(leg.context.index, leg.low, leg.high);
+    hasRows.add(leg.context.index);
+  });
+  const lostFlowLogs = markDuplicates(network, ({ index }) =>
+    hasRows.has(index) ? accepted.bytes(index) : null,
+  );
   const natEvidence = evidence.decide(network, options.natInterfaces ?? []);
 
   const ledger = new Ledger();
@@ -48,11 +55,12 @@ export function resolve(parts: readonly ScanPart[], options: FlowLogOptions): Re
   const asker = new Asker(options.namesOf, ledger, textOf);
   const endpointAt = endpointAddresses(network, inventory, leg);
   const legs = new Legs(leg, network, ledger, places, asker, options.ranges, endpointAt);
-  for (const step of [() => legs.prepare(), () => legs.settle()])
-    for (const [p, part] of parts.entries())
-      eachRow(leg, part.block, network.contextOf[p] ?? new Int32Array(0), step);
-  legs.close();
-  ledger.closePartition(textOf);
+  for (const division of store.divisions(folder)) {
+    division(() => legs.prepare());
+    division(() => legs.settle());
+    legs.close();
+    ledger.closePartition(textOf);
+  }
   fileOthers(network, ledger);
   return { network, ledger, places, natEvidence, lostFlowLogs };
 }

@@ -117,15 +117,15 @@ export class RowTable {
     this.#slots = new Int32Array(this.#mask + 1).fill(-1);
     for (let row = 0; row < this.count; row++) {
       const at = row * ROW_WORDS;
-      const [c, x, y, z, m, p] = rows.subarray(at, at + 6) as unknown as [
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-      ];
-      let slot = hashOf(c, x, y, z, m, p) & this.#mask;
+      let slot =
+        hashOf(
+          rows[at] as number,
+          rows[at + 1] as number,
+          rows[at + 2] as number,
+          rows[at + 3] as number,
+          rows[at + 4] as number,
+          rows[at + 5] as number,
+        ) & this.#mask;
       while ((this.#slots[slot] as number) >= 0) slot = (slot + 1) & this.#mask;
       this.#slots[slot] = row;
     }

@@ -27,6 +27,7 @@ export interface ScanPart {
   readonly block: RowBlock;
   /** A file of further blocks that did not fit in memory; null: none. */
   readonly spilled: string | null;
+  readonly spilledRows: number;
 }
 
 /** What one file, or one part of it, held. */
@@ -34,12 +35,14 @@ export interface FilePart extends Readonly<FileCounts> {
   readonly name: string;
   /** Where this part begins in the file, for the order of parts. */
   readonly offset: number;
+  /** It is a range of its file. */
+  readonly ranged: boolean;
   /** Whether the form has lines to name. */
   readonly hasLines: boolean;
 }
 
-export function partOf(scanner: Scanner, spilled: string | null): ScanPart {
-  const { contexts } = scanner;
+export function partOf(scanner: Scanner, spilled: string | null, spilledRows: number): ScanPart {
+  const { contexts, coverage, table, v6 } = scanner.recorder;
   return {
     keys: contexts.keys,
     stats: contexts.stats,
@@ -53,8 +56,9 @@ export function partOf(scanner: Scanner, spilled: string | null): ScanPart {
     own6: contexts.own6.used(),
     candidates6: contexts.candidates6.used(),
     moreOwn4: [...contexts.moreOwn4],
-    stretches: scanner.coverages.map((coverage) => coverage.stretches()),
-    block: { rows: scanner.table.used(), v6: scanner.v6.used() },
+    stretches: contexts.keys.map((_, context) => coverage.stretches(context)),
+    block: { rows: table.used(), v6: v6.used() },
     spilled,
+    spilledRows,
   };
 }

@@ -29,6 +29,8 @@ function listed(names: readonly string[]): string {
 }
 const gib = (bytes: bigint): string => `${(Number(bytes) / 2 ** 30).toFixed(2)} GB`;
 
+const dayOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);
+
 export function warningsOf(
   resolved: Resolved,
   covered: readonly Covered[],
@@ -119,10 +121,10 @@ export function warningsOf(
         "gaps",
         `${vpc}: ${(missing / 3600).toFixed(1)} hours without any record, more than a tenth of the time: taken out of the measured hours`,
       );
-    if (apart > 0)
+    if (apart.length > 0)
       warn(
         "times-apart",
-        `${vpc}: ${apart} records lie years apart from the rest: their bytes count, their times do not`,
+        `${vpc}: records of ${listed(apart.map(dayOf))} lie years apart from the rest: their bytes count, their times do not`,
       );
   }
   const bad = stat(STAT.badTimes);
@@ -133,7 +135,7 @@ export function warningsOf(
     );
   if (
     covered.every(({ seconds }) => seconds === 0) &&
-    stat(STAT.acceptRecords) > 0 &&
+    ledger.bucketList().some(({ bytes }) => bytes > 0n) &&
     !network.contexts.some(({ stretches }) => stretches.length > 0)
   )
     warn("no-times", "no record tells when it began or ended: the measured hours are not known");

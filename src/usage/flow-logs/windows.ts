@@ -13,8 +13,8 @@ export interface Covered {
   /** Gaps taken out. */
   readonly seconds: number;
   readonly gaps: readonly { readonly start: number; readonly end: number }[];
-  /** Records whose times lie years apart from the rest. */
-  readonly apart: number;
+  /** First times of stretches that lie years apart from the rest. */
+  readonly apart: readonly number[];
 }
 
 /** Per VPC, in order of name. */
@@ -29,26 +29,24 @@ export function coveredTimes(network: Network, places: Places): Covered[] {
   return [...byVpc].sort(([a], [b]) => (a < b ? -1 : 1)).map(([vpc, list]) => covered(vpc, joined(list)));
 }
 
-function covered(vpc: string, stretches: Stretches): Covered {
-  const groups: [start: number, end: number, records: number][][] = [];
-  for (let i = 0; i < stretches.length; i += 3) {
-    const one: [number, number, number] = [stretches[i] ?? 0, stretches[i + 1] ?? 0, stretches[i + 2] ?? 0];
+export function covered(vpc: string, stretches: Stretches): Covered {
+  const groups: [start: number, end: number][][] = [];
+  for (let i = 0; i < stretches.length; i += 2) {
+    const one: [number, number] = [stretches[i] ?? 0, stretches[i + 1] ?? 0];
     const last = groups.at(-1);
     const before = last?.at(-1);
     if (last !== undefined && before !== undefined && one[0] - before[1] <= YEAR) last.push(one);
     else groups.push([one]);
   }
-  const recordsOf = (group: readonly [number, number, number][]) =>
-    group.reduce((sum, [, , n]) => sum + n, 0);
-  const main =
-    [...groups].sort((a, b) => recordsOf(b) - recordsOf(a) || (b[0]?.[0] ?? 0) - (a[0]?.[0] ?? 0))[0] ?? [];
-  const total = groups.reduce((sum, group) => sum + recordsOf(group), 0);
+  const secondsOf = (group: readonly [number, number][]) =>
+    group.reduce((sum, [start, end]) => sum + end - start, 0);
+  const main = [...groups].sort((a, b) => secondsOf(b) - secondsOf(a) || b.length - a.length)[0] ?? [];
   return {
     vpc,
     start: main[0]?.[0] ?? 0,
     end: main.at(-1)?.[1] ?? 0,
-    seconds: main.reduce((sum, [start, end]) => sum + end - start, 0),
+    seconds: secondsOf(main),
     gaps: main.slice(1).map(([start], i) => ({ start: main[i]?.[1] ?? 0, end: start })),
-    apart: total - recordsOf(main),
+    apart: groups.filter((group) => group !== main).map((group) => group[0]?.[0] ?? 0),
   };
 }

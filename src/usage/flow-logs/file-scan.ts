@@ -1,0 +1,99 @@
+/** Scans files, one after the other, into one scanner: what each worker does, and this thread with small inputs. */
+import { join } from "node:path";
+import { InputError } from "../../errors.ts";
+import type { NameChanges } from "../name-changes.ts";
+import { factsOfPath } from "./file-facts.ts";
+import { knownNats } from "./known-nats.ts";
+import { readFile } from "./read-file.ts";
+import { type FilePart, partOf, type ScanPart } from "./scan-part.ts";
+import { Scanner } from "./scanner.ts";
+import { BlockWriter } from "./spill.ts";
+
+/** A file, or a range of its bytes. */
+export interface Task {
+  readonly path: string;
+  readonly name: string;
+  /** Its size on disk; what is read must be as much. */
+  readonly size: number;
+  /** Null: the whole file. Else the lines that begin within. */
+  readonly range: { readonly from: number; readonly to: number } | null;
+}
+
+/** Settings of a scan; plain data, so that another thread can have them. */
+export interface ScanSettings {
+  readonly format: string | null;
+  readonly columns: Readonly<Record<string, string>>;
+  /** Interfaces that are known to be NAT gateways'. */
+  readonly natInterfaces: readonly string[];
+  readonly nameChanges: NameChanges | null;
+  readonly maxRows: number;
+  readonly strict: boolean;
+  /** Where rows may be put down. */
+  readonly folder: string;
+}
+
+/** What became of a task. */
+export type Scanned =
+  | { readonly kind: "read"; readonly part: FilePart; readonly mixed: boolean }
+  | { readonly kind: "transit"; readonly name: string }
+  | { readonly kind: "unreadable"; readonly name: string; readonly reason: string; readonly part: FilePart };
+
+/** Tells of bytes read (as on disk) and records. */
+export type Tell = (bytes: number, records: number) => void;
+
+export class FileScan {
+  readonly #settings: ScanSettings;
+  readonly #scanner: Scanner;
+  readonly #spill: BlockWriter;
+
+  /** `name` distinguishes this scan's files from other threads'. */
+  constructor(settings: ScanSettings, name: string) {
+    this.#settings = settings;
+    this.#spill = new BlockWriter(join(settings.folder, `rows-${name}`));
+    const { natInterfaces, maxRows } = settings;
+    this.#scanner = new Scanner(maxRows, knownNats(natInterfaces), () => this.#putDown());
+    this.#scanner.recorder.nameChanges = settings.nameChanges;
+  }
+
+  #putDown(): void {
+    const { table, v6 } = this.#scanner.recorder;
+    this.#spill.write({ rows: table.used(), v6: v6.used() });
+    table.clear();
+    v6.clear();
+  }
+
+  /** Throws an InputError for what is no flow log at all, and with `strict` for the first malformed record. */
+  async scan(task: Task, tell: Tell, signal: AbortSignal | null): Promise<Scanned> {
+    const { strict, format, columns, folder } = this.#settings;
+    const scanner = this.#scanner;
+    const facts = factsOfPath(task.path);
+    scanner.reset();
+    const options = { format: format ?? undefined, columns, folder };
+    const found = await readFile(task, scanner, facts, options, tell, signal);
+    const { name, range } = task;
+    if (found.kind === "transit") return { kind: "transit", name };
+    const part: FilePart = {
+      ...scanner.counts,
+      name,
+      offset: range?.from ?? 0,
+      ranged: range !== null,
+      hasLines: found.hasLines,
+    };
+    const [first] = part.rejects;
+    if (strict && first !== undefined) {
+      const line = found.hasLines && range === null ? `, line ${first.line}` : "";
+      throw new InputError(
+        `${name}${line}: ${first.reason}: mend it, or leave out --strict to count it as malformed`,
+      );
+    }
+    return found.kind === "cut"
+      ? { kind: "unreadable", name, reason: found.reason, part }
+      : { kind: "read", part, mixed: found.mixed };
+  }
+
+  finish(): ScanPart {
+    const spilled = this.#spill.rows > 0;
+    this.#spill.close();
+    return partOf(this.#scanner, spilled ? this.#spill.path : null, this.#spill.rows);
+  }
+}

@@ -1,0 +1,153 @@
+/** The bytes of a file, decompressed, piece by piece; and whether it ended where it should. */
+import { createReadStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { type TextDecoder, TextEncoder } from "node:util";
+import * as zlib from "node:zlib";
+import { InputError } from "../../errors.ts";
+import { compressionOf, decoderFor, readError, readStart } from "../open.ts";
+import type { Task } from "./file-scan.ts";
+import { SLACK } from "./scanner.ts";
+
+const CHUNK = 1 << 18;
+const PLAIN_CHUNK = 1 << 19;
+
+/** The file, or what is left of it, is not whole. What was read before counts, but is not the whole. */
+export class CutFile extends Error {}
+
+/** Called with bytes as they lie on disk. */
+type OnBytes = (bytes: number) => void;
+
+/**
+ * The whole content. A piece is valid until the next one is asked for. Throws a `CutFile` where the file is damaged or
+ * ends too early, and an InputError where it cannot be read at all.
+ */
+export async function* piecesOf(
+  task: Task,
+  onBytes: OnBytes,
+  signal: AbortSignal | null,
+): AsyncGenerator<Uint8Array> {
+  const compression = compressionOf(await readStart(task, 8));
+  if (compression === "zip")
+    throw new InputError(
+      `${task.name}: is a zip archive: unpack it first ('unzip'), then give what was in it`,
+    );
+  const pieces =
+    compression === "gzip"
+      ? inflated(task, zlib.createGunzip({ chunkSize: CHUNK }), onBytes, signal)
+      : compression === "zstd"
+        ? unzstd(task, onBytes, signal)
+        : plain(task, 0, task.size, onBytes, signal);
+  yield* inUtf8(pieces);
+}
+
+/** Bytes from `from` to `to` of a plain file, in one buffer that is used again. */
+export async function* plain(
+  task: Task,
+  from: number,
+  to: number,
+  onBytes: OnBytes,
+  signal: AbortSignal | null,
+): AsyncGenerator<Uint8Array> {
+  let file: FileHandle | null = null;
+  try {
+    file = await open(task.path, "r");
+    // Room behind the bytes, so that the scanner need not copy the last lines.
+    const buffer = new Uint8Array(Math.min(PLAIN_CHUNK, to - from + 1) + SLACK);
+    const length = buffer.length - SLACK;
+    for (let at = from; at < to; ) {
+      signal?.throwIfAborted();
+      const { bytesRead } = await file.read(buffer, 0, Math.min(length, to - at), at);
+      if (bytesRead === 0) throw new CutFile(`ends after ${at} of ${to} bytes: it was cut while it was read`);
+      at += bytesRead;
+      onBytes(bytesRead);
+      yield buffer.subarray(0, bytesRead);
+    }
+  } catch (error) {
+    throw known(error) ? error : readError(task, error);
+  } finally {
+    await file?.close();
+  }
+}
+
+function known(error: unknown): boolean {
+  return error instanceof CutFile || error instanceof InputError || (error as Error).name === "AbortError";
+}
+
+/** Through one of Node's decompressors; it checks lengths and sums, and goes on with a further member. */
+async function* inflated(
+  task: Task,
+  through: NodeJS.ReadWriteStream & { destroy(error?: Error): void },
+  onBytes: OnBytes,
+  signal: AbortSignal | null,
+): AsyncGenerator<Uint8Array> {
+  const raw = createReadStream(task.path, { highWaterMark: CHUNK });
+  let failure: unknown = null;
+  raw.on("data", (chunk) => onBytes(chunk.length));
+  raw.on("error", (error) => {
+    failure = error;
+    through.destroy(error);
+  });
+  try {
+    for await (const piece of raw.pipe(through) as AsyncIterable<Uint8Array>) {
+      signal?.throwIfAborted();
+      yield piece;
+    }
+  } catch (error) {
+    if (failure !== null) throw readError(task, failure);
+    if ((error as Error).name === "AbortError" || error instanceof InputError) throw error;
+    if (!(error as NodeJS.ErrnoException).code?.startsWith("Z")) throw error;
+    throw new CutFile(`the compressed data is cut off or damaged (${(error as Error).message})`);
+  } finally {
+    raw.destroy();
+    through.destroy();
+  }
+}
+
+/** Node's own decompressor where it has one (22.15 and later), else fzstd. */
+async function* unzstd(task: Task, onBytes: OnBytes, signal: AbortSignal | null): AsyncGenerator<Uint8Array> {
+  const native = (zlib as { createZstdDecompress?: () => NodeJS.ReadWriteStream & { destroy(): void } })
+    .createZstdDecompress;
+  if (native !== undefined) {
+    yield* inflated(task, native(), onBytes, signal);
+    return;
+  }
+  const { Decompress } = await import("fzstd");
+  const out: Uint8Array[] = [];
+  const decompressor = new Decompress((piece) => out.push(piece));
+  const cut = (error: unknown) =>
+    new CutFile(
+      `the zstd data is cut off or damaged (${error instanceof Error ? error.message : String(error)})`,
+    );
+  let last: Uint8Array = new Uint8Array(0);
+  for await (const piece of plain(task, 0, task.size, onBytes, signal)) {
+    try {
+      if (last.length > 0) decompressor.push(last, false);
+    } catch (error) {
+      throw cut(error);
+    }
+    last = piece.slice();
+    yield* out.splice(0);
+  }
+  try {
+    decompressor.push(last, true);
+  } catch (error) {
+    throw cut(error);
+  }
+  yield* out.splice(0);
+}
+
+/** Text in UTF-16 (as PowerShell writes it) becomes UTF-8; a byte order mark goes. */
+export async function* inUtf8(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let decoder: TextDecoder | null = null;
+  let first = true;
+  for await (const piece of pieces) {
+    let bytes = piece;
+    if (first) {
+      const found = decoderFor(piece);
+      if (found.encoding !== "utf-8") decoder = found;
+      else if (piece[0] === 0xef && piece[1] === 0xbb && piece[2] === 0xbf) bytes = piece.subarray(3);
+      first = false;
+    }
+    yield decoder === null ? bytes : new TextEncoder().encode(decoder.decode(bytes, { stream: true }));
+  }
+}

@@ -1,0 +1,162 @@
+/** Divides the files among threads, each of which scans into tables of its own. */
+import { open, stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { InputError } from "../../errors.ts";
+import { compressionOf, readError } from "../open.ts";
+import { FileScan, type Scanned, type ScanSettings, type Task } from "./file-scan.ts";
+import { formOf } from "./read-file.ts";
+import { ROW_BYTES } from "./row-table.ts";
+import type { ScanPart } from "./scan-part.ts";
+import type { FlowLogFile, FlowLogOptions } from "./types.ts";
+import type { Order, Report } from "./worker.ts";
+
+/** Inputs smaller than this are read in this thread: a worker takes some 40 ms to start. */
+const SMALL_INPUT = 6 << 20;
+/** A plain file larger than this is read in ranges. */
+const RANGE = 16 << 20;
+/** More threads would not stay within the memory that is promised. */
+const MAX_WORKERS = 8;
+const TABLE_BYTES = 64 << 20;
+
+export interface Scan {
+  readonly parts: readonly ScanPart[];
+  readonly scanned: readonly Scanned[];
+}
+
+/** Files with their sizes; those that are not there come as what they lack. */
+export async function sizesOf(
+  files: readonly FlowLogFile[],
+): Promise<{
+  readonly tasks: Task[];
+  readonly missing: readonly { readonly name: string; readonly reason: string }[];
+}> {
+  const tasks: Task[] = [];
+  const missing: { name: string; reason: string }[] = [];
+  for (const { path, name } of files) {
+    try {
+      tasks.push({ path, name, size: (await stat(path)).size, range: null });
+    } catch (error) {
+      missing.push({ name, reason: readError({ name }, error).message.slice(name.length + 2) });
+    }
+  }
+  return { tasks, missing };
+}
+
+/** Large plain files in ranges of lines. Every other form is read whole. */
+async function inRanges(task: Task): Promise<Task[]> {
+  if (task.size <= RANGE * 1.5) return [task];
+  const file = await open(task.path, "r").catch(() => null);
+  if (file === null) return [task];
+  const head = Buffer.alloc(4096);
+  try {
+    await file.read(head, 0, head.length, 0);
+  } finally {
+    await file.close();
+  }
+  const isUtf16 = head[0] === 0xff || head[0] === 0xfe;
+  // Lines that came through CloudWatch are compared with those before them: they stay in one piece.
+  const isCarried = /^\d{4}-\d\d-\d\d/.test(head.toString("latin1", 0, 16));
+  if (compressionOf(head) !== "none" || formOf(head) !== "lines" || isUtf16 || isCarried) return [task];
+  const count = Math.ceil(task.size / RANGE);
+  const at = (i: number) => Math.floor((task.size / count) * i);
+  return Array.from({ length: count }, (_, i) => ({ ...task, range: { from: at(i), to: at(i + 1) } }));
+}
+
+/** Scan all tasks. `folder` is for rows that do not fit in memory. */
+export async function scanAll(
+  whole: readonly Task[],
+  options: FlowLogOptions,
+  folder: string,
+  split: boolean,
+): Promise<Scan> {
+  const total = whole.reduce((sum, task) => sum + task.size, 0);
+  const tasks = split ? (await Promise.all(whole.map(inRanges))).flat() : [...whole];
+  // The largest first, so that no thread is left with one at the end.
+  const bytesOf = ({ size, range }: Task) => (range === null ? size : range.to - range.from);
+  tasks.sort((a, b) => bytesOf(b) - bytesOf(a));
+  const wanted = options.workers ?? (total < SMALL_INPUT ? 1 : Math.min(availableParallelism(), MAX_WORKERS));
+  // Sources are TypeScript when tests run them; only what is built can be loaded by a thread.
+  const workers = import.meta.url.endsWith(".ts") ? 1 : Math.min(wanted, tasks.length);
+  const settings: ScanSettings = {
+    format: options.format ?? null,
+    columns: options.columns ?? {},
+    natInterfaces: [
+      ...(options.natInterfaces ?? []),
+      ...(options.inventory?.natInterfaces ?? []).map((nat) => nat.eni),
+    ],
+    nameChanges: options.nameChanges ?? null,
+    maxRows: Math.max(16, Math.floor((options.tableBytes ?? TABLE_BYTES) / Math.max(1, workers) / ROW_BYTES)),
+    strict: options.strict ?? false,
+    folder,
+  };
+  let bytesRead = 0;
+  let records = 0;
+  const tell = (bytes: number, more: number): void => {
+    bytesRead += bytes;
+    records += more;
+    options.onProgress?.({ bytesRead, bytesTotal: total, records });
+  };
+  return workers <= 1
+    ? scanHere(tasks, settings, tell, options.signal ?? null)
+    : scanInThreads(tasks, settings, workers, tell, options.signal ?? null);
+}
+
+type Tell = (bytes: number, records: number) => void;
+
+async function scanHere(
+  tasks: readonly Task[],
+  settings: ScanSettings,
+  tell: Tell,
+  signal: AbortSignal | null,
+): Promise<Scan> {
+  const scan = new FileScan(settings, "0");
+  const scanned: Scanned[] = [];
+  for (const task of tasks) {
+    signal?.throwIfAborted();
+    scanned.push(await scan.scan(task, tell, signal));
+  }
+  return { parts: [scan.finish()], scanned };
+}
+
+async function scanInThreads(
+  tasks: readonly Task[],
+  settings: ScanSettings,
+  count: number,
+  tell: Tell,
+  signal: AbortSignal | null,
+): Promise<Scan> {
+  const waiting = tasks[Symbol.iterator]();
+  const scanned: Scanned[] = [];
+  const threads: Worker[] = [];
+  const run = (name: string): Promise<ScanPart> =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: { settings, name } });
+      threads.push(worker);
+      const order = (message: Order): void => worker.postMessage(message);
+      const next = (): void => {
+        const { done, value } = waiting.next();
+        order(done === true ? { finish: true } : { task: value });
+      };
+      worker.on("message", (report: Report) => {
+        if (report.kind === "progress") tell(report.bytes, report.records);
+        else if (report.kind === "scanned") {
+          scanned.push(report.scanned);
+          next();
+        } else if (report.kind === "finished") resolve(report.part);
+        else
+          reject(report.name === "InputError" ? new InputError(report.message) : new Error(report.message));
+      });
+      worker.on("error", reject);
+      next();
+    });
+  const aborted = new Promise<never>((_, reject) => {
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  try {
+    const all = Promise.all(Array.from({ length: count }, (_, i) => run(String(i))));
+    return { parts: await (signal === null ? all : Promise.race([all, aborted])), scanned };
+  } finally {
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
+}
