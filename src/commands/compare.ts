@@ -19,7 +19,6 @@ import type { Settings } from "../model/network.ts";
 import { totalsOf } from "../model/savings.ts";
 import { readPolicy } from "../policy/read-policy.ts";
 import { allWarnings } from "../report/comparison/warnings.ts";
-import { findingsFor } from "./inventory-in-use.ts";
 import { plainAmount, wholeNumber } from "./option-values.ts";
 import { checkOutput, formFor, type OutputOptions, writeOutput } from "./output.ts";
 import { pricesInUse } from "./prices-in-use.ts";
@@ -118,12 +117,13 @@ export async function compareCommand(options: CompareOptions, io: Io): Promise<n
   const prices = await pricesInUse(options, regionGiven(options));
   const read = await usageInUse(options, prices, "compare", io);
   const input = { prices, catalog, policy, settings };
+  const inventory = read.known === null ? null : await import("./inventory-in-use.ts");
   const comparisons = await Promise.all(
     read.usages.map(async (usage) => {
       const comparison = compareRegion(usage, input);
-      const findings = await findingsFor(usage, read.known, prices, settings.hoursPerMonth);
+      const findings = await inventory?.findingsFor(usage, read.known, prices, settings.hoursPerMonth);
       const analysis = options.analysis === false ? null : analyse(comparison, input, questions);
-      return { ...comparison, findings, analysis };
+      return { ...comparison, findings: findings ?? [], analysis };
     }),
   );
   if (comparisons.every(({ network }) => network.vpcs.length === 0)) {

@@ -7,7 +7,7 @@ import type { PriceList } from "../model/prices.ts";
 import type { UsageFormat } from "../usage/detect.ts";
 import type { FlowLogOptions, FlowLogProgress } from "../usage/flow-logs/types.ts";
 import { readUsage, type UsageRead } from "../usage/read-usage.ts";
-import { type InventoryInUse, inventoryInUse, withInventoryWarnings } from "./inventory-in-use.ts";
+import type { InventoryInUse } from "./inventory-in-use.ts";
 import { plainAmount, regionCode, wholeNumber } from "./option-values.ts";
 import type { PriceOptions } from "./prices-in-use.ts";
 
@@ -82,7 +82,8 @@ export async function usageInUse(
   if ((options.usage ?? []).length === 0 && (options.gb ?? []).length === 0) {
     throw new UsageError(`${command} needs usage: give --usage PATH, or --gb SERVICE=GB`);
   }
-  const known = await inventoryInUse(options.inventory);
+  const inventory = options.inventory?.length ? await import("./inventory-in-use.ts") : null;
+  const known = (await inventory?.inventoryInUse(options.inventory)) ?? null;
   const read = await readUsage({
     usage: options.usage ?? [],
     usageFormat: options.usageFormat ?? null,
@@ -101,7 +102,9 @@ export async function usageInUse(
     stdin: io.stdin,
   });
   io.progress?.("");
-  return { ...read, known, usages: known === null ? read.usages : withInventoryWarnings(read.usages, known) };
+  const usages =
+    inventory === null || known === null ? read.usages : inventory.withInventoryWarnings(read.usages, known);
+  return { ...read, known, usages };
 }
 
 /** Records that could not be read, for the person who waits. */

@@ -28,7 +28,7 @@ function leftOut(skipped: readonly { file: FoundFile; reason: string }[]): Warni
  * may lie about, as long as one is known.
  */
 async function recognise(files: readonly FoundFile[], format: UsageFormat | null) {
-  const { looksLikeFlowLog } = await import("./flow-logs/index.ts");
+  const { looksLikeFlowLog } = await import("./flow-logs/recognise.ts");
   const known: KnownFile[] = [];
   const skipped: { file: FoundFile; reason: string }[] = [];
   for (const file of files) {
