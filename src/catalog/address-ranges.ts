@@ -21,6 +21,15 @@ export interface AddressRanges {
   /** `ip`: unsigned 32-bit number. Null: no range of AWS. */
   lookup4(ip: number): AddressRange | null;
   lookup6(hi: bigint, lo: bigint): AddressRange | null;
+  /** All of IPv4 in disjoint intervals by rising address; `range` null: no range of AWS. */
+  intervals4(): Iterable<AddressInterval>;
+}
+
+/** Both ends included, unsigned. */
+export interface AddressInterval {
+  readonly first: number;
+  readonly last: number;
+  readonly range: AddressRange | null;
 }
 
 /** First bytes of the built file. */
@@ -88,6 +97,12 @@ export function decodeAddressRanges(file: Uint8Array): AddressRanges {
         else high = middle - 1;
       }
       return ranges[sets4[low] ?? 0] ?? null;
+    },
+    *intervals4() {
+      for (let i = 0; i < count4; i++) {
+        const last = i + 1 < count4 ? (starts4[i + 1] ?? 0) - 1 : 2 ** 32 - 1;
+        yield { first: starts4[i] ?? 0, last, range: ranges[sets4[i] ?? 0] ?? null };
+      }
     },
     lookup6(hi, lo) {
       let low = 0;

@@ -2,6 +2,7 @@
 import { TextDecoder } from "node:util";
 import Papa from "papaparse";
 import { InputError } from "../errors.ts";
+import { isAthenaResult } from "./athena-result/rows.ts";
 import { delimiterOf } from "./csv.ts";
 import { COLUMNS, shown } from "./manual-row.ts";
 import { decoderFor, type InputFile, readHead } from "./open.ts";
@@ -13,6 +14,8 @@ export type Form =
   | "usage-yaml"
   | "usage-json"
   | "flow-log"
+  /** What Athena made of flow logs by our own query. */
+  | "athena-result"
   | "cost-explorer-csv"
   | "cost-explorer-json"
   | "cur-csv"
@@ -102,6 +105,7 @@ function ofText(text: string, isFlowLog: () => boolean): Detected {
   if (bill !== null) return known(`${bill}-csv`);
   if (isConsoleHeader(cells)) return known("cost-explorer-csv");
   const lower = cells.map((cell) => cell.toLowerCase());
+  if (isAthenaResult(lower)) return known("athena-result");
   const ours = ["service", "gb", "gb_in", "gb_out"];
   if (lower.some((cell) => ours.includes(cell)) && lower.every((cell) => !cell.includes(":")))
     return known("usage-csv");
@@ -173,7 +177,9 @@ export async function formOf(file: InputFile, format: UsageFormat): Promise<Form
       return parquet ? `${format}-parquet` : json ? "bill-manifest" : `${format}-csv`;
     case "athena": {
       // What a query returned: rows of a flow-log table, or of a bill's.
-      const bill = parquet ? null : billOfColumns(new Set(headerCells(text).map(plainName)));
+      const header = parquet ? [] : headerCells(text);
+      if (isAthenaResult(header.map((cell) => cell.toLowerCase()))) return "athena-result";
+      const bill = billOfColumns(new Set(header.map(plainName)));
       return bill === null ? "flow-log" : `${bill}-csv`;
     }
   }
