@@ -9,6 +9,7 @@ import type { PriceList } from "../model/prices.ts";
 import type { SeenTopology, Usage } from "../model/usage.ts";
 import type { BillReading } from "./billing/index.ts";
 import { calibrate } from "./calibrate.ts";
+import { readCountedLogs, refuseTwice } from "./counted-logs.ts";
 import type { UsageFormat } from "./detect.ts";
 import { checkDns, namesFromDns } from "./dns.ts";
 import type { FoundFile } from "./files.ts";
@@ -154,8 +155,9 @@ function besideLogs(bill: BillReading): Reading {
 async function readFiles(known: readonly KnownFile[], resolve: ServiceResolver, options: ReadUsageOptions) {
   const bills = known.filter(isBill);
   const logs = known.flatMap(({ file, form }) => (form === "flow-log" ? [file] : []));
+  const results = known.flatMap(({ file, form }) => (form === "athena-result" ? [file] : []));
   const [bill] = bills;
-  if (bill !== undefined && logs.length > 0) {
+  if (bill !== undefined && logs.length + results.length > 0) {
     throw new InputError(
       `${bill.file.name}: a bill and flow logs count the same traffic twice: give the bill as --billing, which fixes the total that the logs split`,
     );
@@ -170,9 +172,14 @@ async function readFiles(known: readonly KnownFile[], resolve: ServiceResolver, 
   const billed = bills.length === 0 ? null : await billsOf(bills, options);
   if (billed !== null) readings.push(billed);
   const until = billed?.until ?? null;
-  if (logs.length === 0) return { readings, facts: NO_LOGS, logged: [], until };
+  const counted = await readCountedLogs(results);
+  readings.push(...counted);
+  const nats = counted.flatMap((each) => each.nats);
+  if (logs.length === 0) return { readings, facts: NO_LOGS, logged: nats, until };
   const { reading, names } = await readLogs(logs, options);
-  return { readings: [...readings, ...names, reading], facts: reading, logged: reading.nats, until };
+  refuseTwice(reading, counted);
+  const logged = [...nats, ...reading.nats];
+  return { readings: [...readings, ...names, reading], facts: reading, logged, until };
 }
 
 /**
