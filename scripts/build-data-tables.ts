@@ -151,6 +151,15 @@ export function buildTables(): Map<string, string> {
       })),
     ],
     ["usage-types.json", map("usage-types", priceItem)],
+    [
+      "athena.json",
+      map("athena", (row) => ({
+        item: row["item"],
+        usdPerTb: row["usd_per_tb"],
+        minimumBytes: Number(row["minimum_bytes"]),
+        ...sourced(row),
+      })),
+    ],
     ["prices.json", priceTable(readTable("prices"))],
   ]);
 }
