@@ -17,7 +17,7 @@ const SMALL_INPUT = 6 << 20;
 const RANGE = 16 << 20;
 /** More threads would not stay within the memory that is promised. */
 const MAX_WORKERS = 8;
-const TABLE_BYTES = 64 << 20;
+const TABLE_BYTES = 48 << 20;
 
 export interface Scan {
   readonly parts: readonly ScanPart[];
@@ -25,9 +25,7 @@ export interface Scan {
 }
 
 /** Files with their sizes; those that are not there come as what they lack. */
-export async function sizesOf(
-  files: readonly FlowLogFile[],
-): Promise<{
+export async function sizesOf(files: readonly FlowLogFile[]): Promise<{
   readonly tasks: Task[];
   readonly missing: readonly { readonly name: string; readonly reason: string }[];
 }> {

@@ -21,21 +21,20 @@ export const ROW_WORDS = 10;
 export const ROW_BYTES: number = ROW_WORDS * 4 + 8;
 
 const MAX_RECORDS = 0xffff_ffff;
+const FIRST_SLOTS = 1 << 13;
 
 export class RowTable {
-  rows: Int32Array;
+  /** All at once: the system gives memory for those pages only that are used. */
+  readonly rows: Int32Array;
   count = 0;
   readonly #maxRows: number;
-  #slots: Int32Array;
-  #mask: number;
+  /** Numbers of rows, from 1; 0: free. */
+  #slots: Int32Array = new Int32Array(FIRST_SLOTS);
+  #mask: number = FIRST_SLOTS - 1;
 
-  /** Grows from a small size up to `maxRows`. */
   constructor(maxRows: number) {
     this.#maxRows = maxRows;
-    const first = Math.min(maxRows, 1 << 12);
-    this.rows = new Int32Array(first * ROW_WORDS);
-    this.#mask = slotCount(first) - 1;
-    this.#slots = new Int32Array(this.#mask + 1).fill(-1);
+    this.rows = new Int32Array(maxRows * ROW_WORDS);
   }
 
   get full(): boolean {
@@ -58,8 +57,8 @@ export class RowTable {
     let slot = hashOf(context, x, y, z, meta, ports) & this.#mask;
     for (;;) {
       const row = this.#slots[slot] as number;
-      if (row < 0) break;
-      const at = row * ROW_WORDS;
+      if (row === 0) break;
+      const at = (row - 1) * ROW_WORDS;
       if (
         rows[at + 2] === y &&
         rows[at + 1] === x &&
@@ -79,12 +78,7 @@ export class RowTable {
       slot = (slot + 1) & this.#mask;
     }
     const at = this.count * ROW_WORDS;
-    if (at >= rows.length) {
-      this.#grow();
-      this.add(context, x, y, z, meta, ports, low, high, start);
-      return;
-    }
-    this.#slots[slot] = this.count++;
+    this.#slots[slot] = ++this.count;
     rows[at] = context;
     rows[at + 1] = x;
     rows[at + 2] = y;
@@ -95,11 +89,12 @@ export class RowTable {
     rows[at + 7] = high;
     rows[at + 8] = 1;
     rows[at + 9] = start;
+    if (this.count * 1.5 > this.#mask) this.#widen();
   }
 
   clear(): void {
     this.count = 0;
-    this.#slots.fill(-1);
+    this.#slots.fill(0);
   }
 
   /** The rows in use: a view, valid until the next change. */
@@ -107,16 +102,12 @@ export class RowTable {
     return this.rows.subarray(0, this.count * ROW_WORDS);
   }
 
-  #grow(): void {
-    const capacity = Math.min(this.#maxRows, (this.rows.length / ROW_WORDS) * 2);
-    if (capacity <= this.count) throw new Error("the table is full");
-    const rows = new Int32Array(capacity * ROW_WORDS);
-    rows.set(this.rows);
-    this.rows = rows;
-    this.#mask = slotCount(capacity) - 1;
-    this.#slots = new Int32Array(this.#mask + 1).fill(-1);
-    for (let row = 0; row < this.count; row++) {
-      const at = row * ROW_WORDS;
+  #widen(): void {
+    const rows = this.rows;
+    this.#mask = this.#mask * 2 + 1;
+    this.#slots = new Int32Array(this.#mask + 1);
+    for (let row = 1; row <= this.count; row++) {
+      const at = (row - 1) * ROW_WORDS;
       let slot =
         hashOf(
           rows[at] as number,
@@ -126,16 +117,10 @@ export class RowTable {
           rows[at + 4] as number,
           rows[at + 5] as number,
         ) & this.#mask;
-      while ((this.#slots[slot] as number) >= 0) slot = (slot + 1) & this.#mask;
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
       this.#slots[slot] = row;
     }
   }
-}
-
-function slotCount(rows: number): number {
-  let slots = 1 << 13;
-  while (slots < rows * 1.5) slots *= 2;
-  return slots;
 }
 
 function hashOf(context: number, x: number, y: number, z: number, meta: number, ports: number): number {

@@ -99,7 +99,7 @@ export interface FlowLogOptions {
   readonly nameChanges?: NameChanges;
   readonly onProgress?: (progress: FlowLogProgress) => void;
   readonly signal?: AbortSignal;
-  /** Bytes that the tables of all workers together may take before they are put down in files. Default 64 MiB. */
+  /** Bytes that the tables of all workers together may take before they are put down in files. Default 48 MiB. */
   readonly tableBytes?: number;
 }
 

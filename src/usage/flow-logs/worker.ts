@@ -21,7 +21,9 @@ const report = (message: Report): void => port.postMessage(message);
 port.on("message", async (order: Order) => {
   try {
     if ("finish" in order) {
-      report({ kind: "finished", part: scan.finish() });
+      const part = scan.finish();
+      // Handed over, not copied.
+      port.postMessage({ kind: "finished", part } satisfies Report, [part.block.rows.buffer as ArrayBuffer]);
       port.close();
       return;
     }
