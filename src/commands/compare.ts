@@ -6,8 +6,10 @@ import type { Io } from "../io.ts";
 import { analyse, type Questions } from "../model/analysis.ts";
 import { type Comparison, compare as compareRegion } from "../model/compare.ts";
 import type { NatSetting } from "../model/egress.ts";
+import type { Finding } from "../model/finding.ts";
 import {
   compare as compareAmounts,
+  type Hours,
   quotient,
   type Ratio,
   ratio,
@@ -16,7 +18,10 @@ import {
   type Usd,
 } from "../model/money.ts";
 import type { Settings } from "../model/network.ts";
+import type { PriceList } from "../model/prices.ts";
 import { totalsOf } from "../model/savings.ts";
+import { unknownTraffic } from "../model/unknown-traffic.ts";
+import type { Usage } from "../model/usage.ts";
 import { readPolicy } from "../policy/read-policy.ts";
 import { allWarnings } from "../report/comparison/warnings.ts";
 import { plainAmount, wholeNumber } from "./option-values.ts";
@@ -36,6 +41,8 @@ export interface CompareOptions extends UsageOptions, OutputOptions<Form> {
   readonly months?: string;
   /** False: the comparison alone. */
   readonly analysis?: boolean;
+  /** Margins of each advice, however many. */
+  readonly fullAnalysis?: boolean;
 }
 
 const DONE = 0;
@@ -57,7 +64,7 @@ function share(option: string, text: string): Ratio {
   return quotient(plainAmount<"1">(option, text.replace(/%$/, ""), false), ratio("100"));
 }
 
-function questionsOf({ uncertainty, growth, months }: CompareOptions): Questions {
+function questionsOf({ uncertainty, growth, months, fullAnalysis }: CompareOptions): Questions {
   const band = uncertainty === undefined ? null : share("--uncertainty", uncertainty);
   if (band !== null && compareAmounts(band, ratio("1")) >= 0) {
     throw new UsageError(`--uncertainty ${uncertainty}: is no percentage below 100`);
@@ -66,6 +73,7 @@ function questionsOf({ uncertainty, growth, months }: CompareOptions): Questions
   return {
     uncertainty: band,
     growth: growth === undefined ? null : share("--growth", growth),
+    full: fullAnalysis === true,
     months: wholeNumber("--months", months ?? String(MONTHS), 1, 120),
   };
 }
@@ -102,6 +110,13 @@ function verdict(comparisons: readonly Comparison[], gate: Usd | null, io: Io): 
   return SAVING_ABOVE;
 }
 
+/** Without an inventory: what a bill shows to be idle. */
+async function findingsOfBill(usage: Usage, prices: PriceList, hours: Hours): Promise<Finding[]> {
+  if (usage.billed.length === 0) return [];
+  const { idleByBill } = await import("../inventory/findings/by-bill.ts");
+  return idleByBill(usage, prices, hours);
+}
+
 export async function compareCommand(options: CompareOptions, io: Io): Promise<number> {
   const form = formFor(options, FORMS);
   checkForm(form, options.output);
@@ -121,9 +136,11 @@ export async function compareCommand(options: CompareOptions, io: Io): Promise<n
   const comparisons = await Promise.all(
     read.usages.map(async (usage) => {
       const comparison = compareRegion(usage, input);
-      const findings = await inventory?.findingsFor(usage, read.known, prices, settings.hoursPerMonth);
+      const findings = await (inventory === null
+        ? findingsOfBill(usage, prices, settings.hoursPerMonth)
+        : inventory.findingsFor(usage, read.known, prices, settings.hoursPerMonth));
       const analysis = options.analysis === false ? null : analyse(comparison, input, questions);
-      return { ...comparison, findings: findings ?? [], analysis };
+      return { ...comparison, findings, analysis, unknown: unknownTraffic(comparison, input) };
     }),
   );
   if (comparisons.every(({ network }) => network.vpcs.length === 0)) {

@@ -8,6 +8,7 @@ import type { PriceList } from "./prices.ts";
 import { type RuleCost, ruleCosts } from "./rule-costs.ts";
 import { type Band, type Certainty, certaintiesOf, savingBand } from "./sensitivity.ts";
 import { type Step, stepsBetween } from "./steps.ts";
+import type { UnknownTraffic } from "./unknown-traffic.ts";
 import type { Problem } from "./vary.ts";
 
 /** What is asked beyond the answer itself. */
@@ -18,9 +19,15 @@ export interface Questions {
   readonly growth: Ratio | null;
   /** Months of the period. */
   readonly months: number;
+  /** Margins of each advice however many there are; else they are left out above `MARGINS_MOST`. */
+  readonly full: boolean;
 }
 
+/** Up to so many pairs of VPC and service, the margins of each are found without being asked for. */
+export const MARGINS_MOST = 150;
+
 export interface Analysis {
+  /** Empty where there are too many to find unasked. */
   readonly certainties: readonly Certainty[];
   readonly ruleCosts: readonly RuleCost[];
   readonly steps: readonly Step[];
@@ -35,6 +42,8 @@ export interface Analysis {
 /** A comparison with what stands behind it; absent or null where that was not asked, or where there is no answer. */
 export interface AnalysedComparison extends Comparison {
   readonly analysis?: Analysis | null;
+  /** Traffic that nothing tells apart; empty without any. */
+  readonly unknown?: readonly UnknownTraffic[];
 }
 
 function optimumOf(comparison: Comparison): Optimum | null {
@@ -71,8 +80,9 @@ export function analyse(comparison: Comparison, input: CompareInput, questions: 
   const { prices, catalog, settings } = input;
   const local: PriceList = { ...prices, rates: ratesOf(prices, network.region) };
   const problem: Problem = { network, policy, pricing: { prices: local, catalog, settings } };
-  const certainties = certaintiesOf(problem, optimum);
-  const { uncertainty, growth, months } = questions;
+  const { uncertainty, growth, months, full } = questions;
+  const few = (comparison.recommended?.routes.length ?? 0) <= MARGINS_MOST;
+  const certainties = few || full ? certaintiesOf(problem, optimum) : [];
   const known = network.vpcs.some(({ account }) => account !== null);
   return {
     certainties,

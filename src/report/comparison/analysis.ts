@@ -56,6 +56,10 @@ function rangeText({ ranges }: Certainty, kind: Parameter["kind"]): string {
 }
 
 function certaintySection(analysis: Analysis, several: boolean): Section[] {
+  if (analysis.certainties.length === 0) {
+    const text = "Too many services and VPCs to find each advice's margin unasked: --full-analysis does.";
+    return [{ title: "How sure that is", blocks: [{ kind: "text", text }] }];
+  }
   const rows = analysis.certainties.filter(({ margin }) => margin !== null);
   if (rows.length === 0) return [];
   const turning = new Set(analysis.band?.turning.map(({ vpc, service }) => JSON.stringify([vpc, service])));
