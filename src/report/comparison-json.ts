@@ -8,6 +8,7 @@ import { type Amount, text } from "../model/money.ts";
 import type { MissingRate } from "../model/prices.ts";
 import { type Totals, totalsOf } from "../model/savings.ts";
 import type { Hub } from "../model/topology.ts";
+import type { LikelyService, UnknownTraffic } from "../model/unknown-traffic.ts";
 import type { Usage, Warning } from "../model/usage.ts";
 import type { Violation } from "../model/violations.ts";
 import { type AnalysisJson, analysisJson } from "./analysis-json.ts";
@@ -18,8 +19,21 @@ import { type UsageJson, usageJson } from "./usage-json.ts";
 export const COMPARISON_SCHEMA = "vpce-cost/comparison/1";
 
 /** The keys of `T`, each amount as text. */
-type AsText<T> = { readonly [K in keyof T]: T[K] extends Amount<string> ? string : T[K] };
+type AsText<T> = {
+  readonly [K in keyof T]: T[K] extends Amount<string>
+    ? string
+    : T[K] extends Amount<string> | null
+      ? string | null
+      : T[K];
+};
 export type LineItemJson = AsText<LineItem>;
+
+export interface UnknownTrafficJson {
+  readonly vpc: string;
+  readonly gb: string;
+  readonly costToday: string | null;
+  readonly services: readonly AsText<LikelyService>[];
+}
 
 export interface FindingJson extends Omit<Finding, "monthlyCost" | "lineItems"> {
   readonly monthlyCost: string | null;
@@ -81,6 +95,8 @@ export interface ComparisonJson extends Head {
   readonly findings: readonly FindingJson[];
   /** How sure, in what order, what rules cost; null where it was not asked or nothing meets the policy. */
   readonly analysis: AnalysisJson | null;
+  /** Traffic that nothing tells apart: from which share of it an endpoint pays; empty without any. */
+  readonly unknown: readonly UnknownTrafficJson[];
 }
 /** Several regions in one input: a comparison each, and their sums. */
 export interface RegionsJson extends Head {
@@ -107,6 +123,22 @@ export interface RegionsJson extends Head {
 
 function textOrNull(value: Amount<string> | null): string | null {
   return value === null ? null : text(value);
+}
+
+function unknownJson({ vpc, gb, costToday, services }: UnknownTraffic): UnknownTrafficJson {
+  return {
+    vpc,
+    gb: text(gb),
+    costToday: textOrNull(costToday),
+    services: services.map(({ service, kind, hoursCost, breakEvenGb, fromShare, savingPerTenth }) => ({
+      service,
+      kind,
+      hoursCost: textOrNull(hoursCost),
+      breakEvenGb: textOrNull(breakEvenGb),
+      fromShare: textOrNull(fromShare),
+      savingPerTenth: textOrNull(savingPerTenth),
+    })),
+  };
 }
 
 export function lineItemJson(item: LineItem): LineItemJson {
@@ -205,6 +237,7 @@ function one(comparison: AnalysedComparison): ComparisonJson {
     recommended: recommended === null ? null : recommendedJson(recommended, comparison),
     findings: (comparison.findings ?? []).map(findingJson),
     analysis: comparison.analysis ? analysisJson(comparison.analysis) : null,
+    unknown: (comparison.unknown ?? []).map(unknownJson),
     warnings,
   };
 }

@@ -44,7 +44,11 @@ export interface Owner {
 type Priced = Pick<Finding, "monthlyCost" | "lineItems" | "missingRates">;
 
 /** The charges at their first tier's rates, those of quantity 0 left out. */
-export function priced(input: FindingInput, owner: Owner, charges: readonly Charge[]): Priced {
+export function priced(
+  input: Pick<FindingInput, "region" | "prices">,
+  owner: Owner,
+  charges: readonly Charge[],
+): Priced {
   const lineItems: LineItem[] = [];
   const missing = new Map<string, MissingRate>();
   for (const { item, quantity, az = null, service = null } of charges) {
@@ -79,7 +83,7 @@ export function priced(input: FindingInput, owner: Owner, charges: readonly Char
 }
 
 /** `count` things for every hour of the month. */
-export function monthOf(count: number, { hoursPerMonth }: FindingInput): Hours {
+export function monthOf(count: number, { hoursPerMonth }: Pick<FindingInput, "hoursPerMonth">): Hours {
   return times(hoursPerMonth, ratio(BigInt(count)));
 }
 
