@@ -155,7 +155,10 @@ function resourcesText(resources: readonly Resource[], several: boolean): string
   const FEW = 6;
   if (resources.length <= FEW) return resources.map((each) => resourceText(each, several)).join("; ");
   const counts = new Map<string, number>();
-  for (const { kind } of resources) counts.set(NAMES[kind], (counts.get(NAMES[kind]) ?? 0) + 1);
+  for (const { kind, service } of resources) {
+    const name = service === null ? NAMES[kind] : `${NAMES[kind]} for ${service}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
   return [...counts].map(([name, count]) => `${count} × ${name}`).join("; ");
 }
 
