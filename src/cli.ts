@@ -80,6 +80,7 @@ function declareCompare(program: Command, io: Io, done: (code: number) => void):
     .option("--uncertainty <pct>", "usage may be this much more or less: the saving's range, and what turns")
     .option("--growth <pct>", "usage grows by this each month: the cheapest fixed choice over --months")
     .option("--months <n>", "months of the period (default: 12)")
+    .option("--full-analysis", "margins of each advice however many there are: slow above a few hundred")
     .option("--no-analysis", "leave out steps, margins, costs of rules: the comparison alone")
     .addHelpText("after", EXIT_CODES)
     .action(async (options) => {
@@ -145,7 +146,7 @@ function declareDiscover(program: Command, io: Io, done: (code: number) => void)
   });
 }
 
-function declarePrices(program: Command, io: Io): void {
+function declarePrices(program: Command, io: Io, done: (code: number) => void): void {
   const prices = program.command("prices").description("the price list");
   const show = prices.command("show").description("the rates in use, each with its source and date");
   withPrices(show)
@@ -154,6 +155,57 @@ function declarePrices(program: Command, io: Io): void {
     .action(async (options) => {
       const { pricesShow } = await import("./commands/prices-show.ts");
       await pricesShow(options, io);
+    });
+  const refresh = prices
+    .command("refresh")
+    .description("a fresh price list from AWS, as a file for --prices, and what it changes")
+    .addOption(choice("--source <name>", "default: offer-files, which are public", ["offer-files", "api"]))
+    .option("--region <code...>", "default: every commercial region")
+    .option("--prices <file>", "the price list to tell the changes against (default: the bundled one)")
+    .option("--diff <file>", "what changed, as JSON")
+    .option("--allow-missing", "leave out items without a single price instead of failing")
+    .option("--offer-url <url>", "where the offer files are (default: AWS's own address)")
+    .option("--cache <directory>", "where filtered offer files are put by")
+    .option("--no-cache", "put nothing by")
+    .option("--timeout <seconds>", "how long a server may be silent (default: 60)");
+  withOutput(refresh, ["json", "csv"]).action(async (options) => {
+    const { pricesRefresh } = await import("./commands/prices-refresh.ts");
+    done(await pricesRefresh(options, io));
+  });
+}
+
+function withAthena(command: Command): Command {
+  return command
+    .option("--table <name>", "the table of flow logs: DATABASE.TABLE")
+    .option("--region <code>", "of the VPCs (default: AWS_REGION)")
+    .option("--fields <list>", "the table's fields: v2 … v11, AWS's LogFormat, or names")
+    .option("--columns <field=column,...>", "columns that AWS names otherwise")
+    .option("--nat-interface <eni>", "the NAT gateways' interfaces, repeatable; none: none is logged", collect)
+    .option("--private-cidr <cidr>", "addresses of VPCs beside the private ones, repeatable", collect)
+    .option("--from <time>", "2026-03-01 or 2026-03-01T12:00:00Z; needs --to")
+    .option("--to <time>", "the first moment that is left out")
+    .option("--partitions <form>", "year,month,day or COLUMN=date, =yyyy/MM/dd, =yyyy-MM-dd; none")
+    .option("--where <sql>", "a further condition on the table's columns")
+    .option("--output <file>", "write to this file");
+}
+
+function declareAthena(program: Command, io: Io): void {
+  const athena = program
+    .command("athena")
+    .description("count flow logs inside Amazon Athena; --usage reads the result");
+  withAthena(athena.command("sql").description("print the query")).action(async (options) => {
+    const { athenaSqlCommand } = await import("./commands/athena.ts");
+    await athenaSqlCommand(options, io);
+  });
+  withAthena(athena.command("run").description("run the query, and print its result"))
+    .option("--workgroup <name>", "default: primary")
+    .option("--output-location <s3-url>", "where Athena puts results (default: the workgroup's own place)")
+    .option("--catalog <name>", "data catalogue (default: AwsDataCatalog)")
+    .option("--athena-region <code>", "where Athena and the table are (default: --region)")
+    .option("--max-scan-gb <n>", "stop the query beyond this (default: 1024, about 5 USD)")
+    .action(async (options) => {
+      const { athenaRunCommand } = await import("./commands/athena.ts");
+      await athenaRunCommand(options, io);
     });
 }
 
@@ -184,7 +236,8 @@ async function main(io: Io): Promise<number> {
   declareBreakEven(program, io, done);
   declareServices(program, io);
   declareDiscover(program, io, done);
-  declarePrices(program, io);
+  declareAthena(program, io);
+  declarePrices(program, io, done);
   try {
     await program.parseAsync(process.argv);
   } catch (error) {
