@@ -10,8 +10,8 @@ const COMMAND_LINE_AT_FAULT = 2;
 /** 128 + the number of SIGINT, as shells count. */
 const INTERRUPTED = 130;
 const CLEAR_LINE = "\r\u001b[2K";
-/** What readers get to put away their temporary files after Ctrl-C. */
-const GRACE_MS = 250;
+/** What commands get after Ctrl-C to put away temporary files, or to stop a query; a second Ctrl-C does not wait. */
+const GRACE_MS = 3000;
 
 function write(stream: NodeJS.WriteStream, content: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -64,6 +64,7 @@ export async function runProgram(main: (io: Io) => Promise<number>): Promise<voi
   // Every request in flight listens to it.
   setMaxListeners(0, interrupt.signal);
   process.on("SIGINT", () => {
+    if (interrupt.signal.aborted) process.exit(INTERRUPTED);
     interrupt.abort();
     setTimeout(() => process.exit(INTERRUPTED), GRACE_MS);
   });

@@ -15,6 +15,7 @@ export interface UsageOptions extends PriceOptions {
   readonly usage?: readonly string[];
   readonly usageFormat?: UsageFormat;
   readonly gb?: readonly string[];
+  readonly billing?: readonly string[];
   readonly dns?: readonly string[];
   readonly inventory?: readonly string[];
   readonly split?: readonly string[];
@@ -37,7 +38,7 @@ export function regionGiven(options: Pick<UsageOptions, "region">): string | nul
 }
 
 /** `FIELD=COLUMN,…`: which of the file's columns holds a flow-log field. */
-function columnsOf(text: string): Record<string, string> {
+export function columnsOf(text: string): Record<string, string> {
   return Object.fromEntries(
     text.split(",").map((pair) => {
       const [field = "", column = "", ...more] = pair.split("=").map((part) => part.trim());
@@ -88,6 +89,7 @@ export async function usageInUse(
     usage: options.usage ?? [],
     usageFormat: options.usageFormat ?? null,
     gb: options.gb ?? [],
+    billing: options.billing ?? [],
     dns: options.dns ?? [],
     split: options.split ?? [],
     region: regionGiven(options),
