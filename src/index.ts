@@ -10,6 +10,7 @@ export * from "./model/index.ts";
 export { parsePolicy } from "./policy/parse-policy.ts";
 export { discounted, withRate } from "./pricing/adjust.ts";
 export { loadBundledPrices, readPriceFile } from "./pricing/price-list.ts";
+export { abridged } from "./report/abridge.ts";
 export { comparisonDocument } from "./report/comparison/index.ts";
 export { comparisonCsv } from "./report/comparison-csv.ts";
 export {

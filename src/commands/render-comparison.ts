@@ -5,6 +5,10 @@ import type { AnalysedComparison } from "../model/analysis.ts";
 export const FORMS = ["table", "json", "csv", "markdown", "html", "xlsx"] as const;
 export type Form = (typeof FORMS)[number];
 
+/** Rows of a table that people still read. */
+const IN_A_TICKET = 100;
+const ON_A_PAGE = 1000;
+
 /** Forms that show warnings themselves, to people. */
 export function showsWarnings(form: Form): boolean {
   return form === "table" || form === "markdown" || form === "html";
@@ -30,7 +34,8 @@ export async function render(
     return jsonText(comparisonJson(comparisons));
   }
   const { comparisonDocument } = await import("../report/comparison/index.ts");
-  const document = comparisonDocument(comparisons);
+  const { abridged } = await import("../report/abridge.ts");
+  const document = abridged(comparisonDocument(comparisons), form === "html" ? ON_A_PAGE : IN_A_TICKET);
   if (form === "markdown") return (await import("../report/markdown.ts")).markdownReport(document);
   if (form === "html") return (await import("../report/html.ts")).htmlReport(document);
   return (await import("../report/terminal.ts")).terminalReport(document, { colour });

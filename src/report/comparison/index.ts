@@ -2,7 +2,7 @@
 
 import type { AnalysedComparison } from "../../model/analysis.ts";
 import type { Comparison, Recommendation } from "../../model/compare.ts";
-import { isNegative, isZero, negate, type Usd } from "../../model/money.ts";
+import { add, isNegative, isZero, negate, type Usd } from "../../model/money.ts";
 import { baselineOf, savingBetween, type Totals, totalsOf } from "../../model/savings.ts";
 import { percentText, type ReportDocument, type Section, textCell, usdCell, usdText } from "../document.ts";
 import { analysisSections } from "./analysis.ts";
@@ -11,6 +11,7 @@ import { changesSection } from "./changes.ts";
 import { findingsSection } from "./findings.ts";
 import { optionsSection } from "./options.ts";
 import { routesSection } from "./routes.ts";
+import { unknownSection } from "./unknown.ts";
 import { allWarnings } from "./warnings.ts";
 
 function savingText(before: Usd, after: Usd, against: string): string {
@@ -50,6 +51,7 @@ function sectionsOf(comparison: AnalysedComparison): Section[] {
   return [
     optionsSection(comparison),
     ...(found === null ? [refusalSection(comparison)] : [routesSection(comparison, found)]),
+    ...unknownSection(comparison.unknown ?? []),
     ...changesSection(comparison),
     ...(comparison.analysis ? analysisSections(comparison.analysis, comparison.network.vpcs.length > 1) : []),
     ...findingsSection(comparison.findings ?? []),
@@ -92,8 +94,13 @@ function totalSummary(comparisons: readonly Comparison[], totals: Totals): strin
     const without = comparisons.filter((each) => each.recommended === null).map(({ region }) => region);
     return `${regions}: no topology meets the policy in ${without.join(", ")}.`;
   }
-  const { monthlyCost, monthlySaving } = recommended;
-  return `${regions} together: ${usdText(monthlyCost)} USD a month, ${usdText(monthlySaving)} USD less than ${recommended.savingAgainst === null ? "today" : AGAINST[recommended.savingAgainst]}.`;
+  const { monthlyCost, monthlySaving, savingAgainst } = recommended;
+  const saving = savingText(
+    add(monthlyCost, monthlySaving),
+    monthlyCost,
+    savingAgainst === null ? "today, as far as it is known" : AGAINST[savingAgainst],
+  );
+  return `${regions} together: ${usdText(monthlyCost)} USD a month, ${saving}.`;
 }
 
 /** The report of one comparison, or of one per region. */

@@ -22,11 +22,15 @@ function distance({ gb, breakEvenGb }: RouteAdvice): Ratio | null {
   return subtract(quotient(gb, breakEvenGb), ratio("1"));
 }
 
+/** More than this, and the largest matter more than whose they are. */
+const LONG = 100;
+
 /** By VPC, the largest traffic first. */
 function inOrder(routes: readonly RouteAdvice[]): RouteAdvice[] {
-  return [...routes].sort(
-    (a, b) => byText(a.vpc, b.vpc) || compare(b.gb, a.gb) || byText(a.service, b.service),
-  );
+  const byVpc = (a: RouteAdvice, b: RouteAdvice): number => byText(a.vpc, b.vpc);
+  const bySize = (a: RouteAdvice, b: RouteAdvice): number => compare(b.gb, a.gb);
+  const [first, second] = routes.length > LONG ? [bySize, byVpc] : [byVpc, bySize];
+  return [...routes].sort((a, b) => first(a, b) || second(a, b) || byText(a.service, b.service));
 }
 
 export function routesSection(comparison: Comparison, recommended: Recommendation): Section {
