@@ -32,6 +32,7 @@ function withUsage(command: Command): Command {
     .option("--usage <path...>", "files, directories or globs of usage; - is standard input")
     .addOption(choice("--usage-format <name>", "overrules the recognition of formats", USAGE_FORMATS))
     .option("--gb <service=gb>", "GB per month by hand, repeatable; internet is anywhere else", collect)
+    .option("--billing <path...>", "bills of the same VPCs: they fix the total that flow logs split")
     .option("--dns <path...>", "Route 53 Resolver query logs: name the services behind addresses")
     .option("--inventory <path...>", "what exists: what discover wrote, or a directory of describe-* JSON")
     .option("--split <service=pct>", "share of unknown traffic that goes to a service, repeatable", collect)
@@ -65,6 +66,7 @@ function declareCompare(program: Command, io: Io, done: (code: number) => void):
     .command("compare")
     .description("compare the ways to connect, and find the cheapest that the policy allows");
   withOutput(withPrices(withUsage(command)), ["table", "json", "csv", "markdown", "html", "xlsx"])
+    .option("--prices-from-bill", "the rates that the bill in the input was really charged at")
     .option("--azs <n>", "AZs of a VPC that the input says nothing of (default: 3)")
     .addOption(
       choice("--nat <mode>", "today's egress where the input is silent (default: per-az)", MODES_TODAY),
@@ -180,7 +182,11 @@ function withAthena(command: Command): Command {
     .option("--region <code>", "of the VPCs (default: AWS_REGION)")
     .option("--fields <list>", "the table's fields: v2 … v11, AWS's LogFormat, or names")
     .option("--columns <field=column,...>", "columns that AWS names otherwise")
-    .option("--nat-interface <eni>", "the NAT gateways' interfaces, repeatable; none: none is logged", collect)
+    .option(
+      "--nat-interface <eni>",
+      "the NAT gateways' interfaces, repeatable; none: none is logged",
+      collect,
+    )
     .option("--private-cidr <cidr>", "addresses of VPCs beside the private ones, repeatable", collect)
     .option("--from <time>", "2026-03-01 or 2026-03-01T12:00:00Z; needs --to")
     .option("--to <time>", "the first moment that is left out")

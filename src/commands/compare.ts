@@ -24,6 +24,7 @@ import { unknownTraffic } from "../model/unknown-traffic.ts";
 import type { Usage } from "../model/usage.ts";
 import { readPolicy } from "../policy/read-policy.ts";
 import { allWarnings } from "../report/comparison/warnings.ts";
+import { withBillPrices } from "./bill-prices.ts";
 import { plainAmount, wholeNumber } from "./option-values.ts";
 import { checkOutput, formFor, type OutputOptions, writeOutput } from "./output.ts";
 import { pricesInUse } from "./prices-in-use.ts";
@@ -32,6 +33,7 @@ import { hoursOf, noteRejects, regionGiven, type UsageOptions, usageInUse } from
 
 export interface CompareOptions extends UsageOptions, OutputOptions<Form> {
   readonly azs?: string;
+  readonly pricesFromBill?: boolean;
   readonly nat?: NatSetting;
   readonly policy?: string;
   readonly tierScope?: Settings["tierScope"];
@@ -129,12 +131,15 @@ export async function compareCommand(options: CompareOptions, io: Io): Promise<n
   await checkOutput(options.output);
   const catalog = loadCatalog();
   const policy = await readPolicy(options.policy ?? POLICY, catalog);
-  const prices = await pricesInUse(options, regionGiven(options));
-  const read = await usageInUse(options, prices, "compare", io);
+  const listed = await pricesInUse(options, regionGiven(options));
+  const read = await usageInUse(options, listed, "compare", io);
+  const { prices, usages } = options.pricesFromBill
+    ? await withBillPrices(read.usages, read.billUntil, listed)
+    : { prices: listed, usages: read.usages };
   const input = { prices, catalog, policy, settings };
   const inventory = read.known === null ? null : await import("./inventory-in-use.ts");
   const comparisons = await Promise.all(
-    read.usages.map(async (usage) => {
+    usages.map(async (usage) => {
       const comparison = compareRegion(usage, input);
       const findings = await (inventory === null
         ? findingsOfBill(usage, prices, settings.hoursPerMonth)

@@ -15,7 +15,7 @@ import { type PriceList, type Rate, rateKey } from "../model/prices.ts";
 import { unknownItem } from "./rate-rows.ts";
 import { priceItemOf } from "./usage-types.ts";
 
-const BY_HAND = "--rate";
+export const BY_HAND = "--rate";
 
 /**
  * Every rate less a flat discount of `percent` (0 to 100); rates given by `--rate` are left alone. Throws a UsageError

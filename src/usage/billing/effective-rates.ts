@@ -20,6 +20,7 @@ import {
 } from "../../model/money.ts";
 import { type Band, findRate, type PriceList, type Rate, rateKey, tieredCost } from "../../model/prices.ts";
 import type { BilledLine, Warning } from "../../model/usage.ts";
+import { BY_HAND } from "../../pricing/adjust.ts";
 import { loadPriceItems } from "../../pricing/usage-types.ts";
 import { itemOfType } from "./usage-types.ts";
 
@@ -90,7 +91,7 @@ function bandsOf(paid: Paid, list: Rate | null): { bands: readonly Band[]; facto
 /**
  * The price list with the bill's own rates laid over it, each with confidence `bill`: cost after discounts ÷ quantity, per
  * region and item; volume tiers keep their proportions. What the bill has no usage of keeps its rate, so that an
- * endpoint that is yet to be bought is at list price. `source` and `asOf` say which bill it is.
+ * endpoint that is yet to be bought is at list price. Rates by hand (`--rate`) stay. `source` and `asOf` say which bill it is.
  */
 export function pricesFromBill(
   lines: readonly BilledLine[],
@@ -104,6 +105,7 @@ export function pricesFromBill(
     const { region, item } = paid;
     const found = findRate(prices, region, item);
     const list = found.found ? found.rate : null;
+    if (list?.source === BY_HAND) continue;
     const { bands, factor } = bandsOf(paid, list);
     const unit = list?.unit ?? loadPriceItems().get(item)?.rateUnit ?? "USD";
     rates.set(rateKey(region, item), { region, item, unit, bands, source, asOf, confidence: "bill" });
