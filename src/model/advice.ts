@@ -3,6 +3,7 @@
 import type { Bill } from "./bill.ts";
 import type { Pricing } from "./bill-writer.ts";
 import { breakEvenGb, endpointGbPrice, endpointHoursCost, rideCost } from "./break-even.ts";
+import type { Catalog } from "./catalog.ts";
 import { type Cause, causeOf } from "./cause.ts";
 import { type Egress, NO_EGRESS } from "./egress.ts";
 import { byText, groupBy } from "./group.ts";
@@ -21,7 +22,7 @@ import {
 } from "./money.ts";
 import type { Network, VpcNode } from "./network.ts";
 import { keptNat, ownEndpoint } from "./options.ts";
-import { type Policy, rulesFor } from "./policy.ts";
+import { type Policy, requiredServices, rulesFor } from "./policy.ts";
 import type { EndpointPlan, Placement, Topology } from "./topology.ts";
 import type { RouteKind } from "./usage.ts";
 
@@ -146,6 +147,13 @@ function adviceFor(
   };
 }
 
+/** Services that the VPC must reach, whatever their traffic, and that the hub shares with it. */
+function idleInHub(vpc: VpcNode, { hub }: Topology, policy: Policy, catalog: Catalog): string[] {
+  if (hub === null || (hub.vpc !== vpc.id && !hub.attached.includes(vpc.id))) return [];
+  const required = requiredServices(rulesFor(policy, vpc), catalog).keys();
+  return [...required].filter((service) => hub.endpoints.includes(service));
+}
+
 /** One advice per VPC and service, sorted; required endpoints without traffic too. */
 export function adviseRoutes(
   network: Network,
@@ -175,6 +183,10 @@ export function adviseRoutes(
       if (byService.has(plan.service)) continue;
       const route = plan.kind === "gateway" ? "gateway-endpoint" : "interface-endpoint";
       advice.push(adviceFor(vpc, plan.service, route, [], context));
+    }
+    for (const service of idleInHub(vpc, topology, policy, pricing.catalog)) {
+      if (byService.has(service) || context.endpoints.has(placeKey(vpc.id, service))) continue;
+      advice.push(adviceFor(vpc, service, "central-endpoint", [], context));
     }
   }
   return advice.sort((a, b) => byText(a.vpc, b.vpc) || byText(a.service, b.service));

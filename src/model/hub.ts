@@ -44,6 +44,12 @@ export function hubZones(network: Network, policy: Policy): readonly string[] {
 }
 
 /** The hub's endpoints stand in the first zones, as many as `min-azs` asks. */
+export function hubEndpointZones(network: Network, policy: Policy): readonly string[] {
+  const azs = hubZones(network, policy);
+  return azs.slice(0, fewestZones(hubRules(network, policy), azs.length));
+}
+
+/** The hub with what it shares and who uses it. */
 export function hubOf(network: Network, policy: Policy, choice: HubChoice): Hub {
   const existing = existingHub(network, policy);
   const azs = hubZones(network, policy);
@@ -54,7 +60,7 @@ export function hubOf(network: Network, policy: Policy, choice: HubChoice): Hub 
     via: choice.via,
     nat: choice.nat,
     azs,
-    endpointAzs: azs.slice(0, fewestZones(hubRules(network, policy), azs.length)),
+    endpointAzs: hubEndpointZones(network, policy),
     endpoints: [...choice.endpoints].sort(),
     attached: [...choice.attached].filter((id) => id !== vpc).sort(),
   };

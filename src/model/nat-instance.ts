@@ -9,6 +9,9 @@ const BITS_PER_GB = 8n * 1_073_741_824n;
 const BITS_PER_GBIT = 1_000_000_000n;
 const SECONDS_PER_HOUR = 3600n;
 
+/** Stands for a rate where no type with a sourced baseline is large enough: there is none that could be given. */
+export const NO_INSTANCE_FITS = "nat_instance_hour";
+
 export type Sizing =
   | { readonly fits: true; readonly type: NatInstanceType; readonly rate: Rate }
   | { readonly fits: false; readonly missing: readonly MissingRate[] };
@@ -39,9 +42,8 @@ export function sizeNatInstance(
     }
   }
   if (best !== null) return { fits: true, ...best };
-  // No type with a sourced baseline is large enough: there is nothing that a rate could be given for.
   return {
     fits: false,
-    missing: missing.length > 0 ? missing.slice(0, 1) : [{ region, item: "nat_instance_hour" }],
+    missing: missing.length > 0 ? missing.slice(0, 1) : [{ region, item: NO_INSTANCE_FITS }],
   };
 }

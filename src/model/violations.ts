@@ -3,6 +3,7 @@
 import type { Catalog } from "./catalog.ts";
 import { type Egress, NO_EGRESS } from "./egress.ts";
 import { groupBy } from "./group.ts";
+import { hubRules } from "./hub.ts";
 import { add, type Gb, rounded, zero } from "./money.ts";
 import type { Network, VpcNode } from "./network.ts";
 import {
@@ -14,7 +15,7 @@ import {
   requiredServices,
   rulesFor,
 } from "./policy.ts";
-import type { Placement, Topology } from "./topology.ts";
+import type { Hub, Placement, Topology } from "./topology.ts";
 
 export interface Violation {
   /** Key of the policy that is broken. */
@@ -116,18 +117,29 @@ function trafficFaults(
 function requiredFaults(
   rules: Rules,
   vpc: VpcNode,
-  topology: Topology,
+  hub: Hub | null,
+  reaches: boolean,
+  owned: ReadonlySet<string>,
   traffic: ReadonlyMap<string, ServiceTraffic>,
   catalog: Catalog,
 ): Violation[] {
   const faults: Violation[] = [];
-  const hub = topology.hub;
-  const reaches = hub !== null && (hub.vpc === vpc.id || hub.attached.includes(vpc.id));
   for (const [service, requirement] of requiredServices(rules, catalog)) {
-    const own = topology.endpoints.some((plan) => plan.vpc === vpc.id && plan.service === service);
-    const central = requirement === "own-or-central" && reaches && hub.endpoints.includes(service);
+    const inHub = reaches && (hub?.endpoints.includes(service) ?? false);
+    const own = owned.has(service) || (inHub && hub?.vpc === vpc.id);
+    const central = requirement === "own-or-central" && inHub;
     const routes = traffic.get(service)?.routes;
     const aside = routes !== undefined && (routes.has("nat-gateway") || routes.has("nat-instance"));
+    if (!own && central && !mayShare(rules, vpc.id)) {
+      faults.push(
+        at(
+          "central-endpoints",
+          vpc.id,
+          service,
+          `${vpc.id} may not share the endpoint for ${service} in a hub`,
+        ),
+      );
+    }
     if (!own && !central) {
       faults.push(
         at("required", vpc.id, service, `${vpc.id} has no endpoint for ${service}, which is required`),
@@ -141,12 +153,8 @@ function requiredFaults(
   return faults;
 }
 
-function endpointFaults(
-  topology: Topology,
-  vpcs: ReadonlyMap<string, VpcNode>,
-  policy: Policy,
-  catalog: Catalog,
-) {
+function endpointFaults(network: Network, topology: Topology, policy: Policy, catalog: Catalog): Violation[] {
+  const vpcs = new Map(network.vpcs.map((vpc) => [vpc.id, vpc]));
   const faults: Violation[] = [];
   const check = (rules: Rules, vpc: string, service: string, zones: number, ofZones: number): void => {
     const least = fewestZones(rules, ofZones);
@@ -174,7 +182,7 @@ function endpointFaults(
   const hub = topology.hub;
   if (hub === null) return faults;
   for (const service of hub.endpoints) {
-    check(policy.rules, hub.vpc, service, hub.endpointAzs.length, hub.azs.length);
+    check(hubRules(network, policy), hub.vpc, service, hub.endpointAzs.length, hub.azs.length);
   }
   if (hub.endpoints.length > 0 && !policy.rules.hubVia.includes(hub.via)) {
     faults.push(
@@ -192,16 +200,19 @@ export function violationsOf(
   catalog: Catalog,
 ): Violation[] {
   const byVpc = groupBy(topology.placements, ({ demand }) => demand.vpc);
+  const { hub } = topology;
+  const reaching = new Set(hub === null ? [] : [hub.vpc, ...hub.attached]);
+  const endpointsOf = groupBy(topology.endpoints, (plan) => plan.vpc);
   const faults = network.vpcs.flatMap((vpc) => {
     const rules = rulesFor(policy, vpc);
     const egress = topology.egress.get(vpc.id) ?? NO_EGRESS;
     const traffic = trafficByService(byVpc.get(vpc.id) ?? []);
+    const owned = new Set((endpointsOf.get(vpc.id) ?? []).map((plan) => plan.service));
     return [
       ...egressFaults(rules, vpc, egress, policy),
       ...trafficFaults(rules, vpc, traffic, catalog),
-      ...requiredFaults(rules, vpc, topology, traffic, catalog),
+      ...requiredFaults(rules, vpc, hub, reaching.has(vpc.id), owned, traffic, catalog),
     ];
   });
-  const vpcs = new Map(network.vpcs.map((vpc) => [vpc.id, vpc]));
-  return [...faults, ...endpointFaults(topology, vpcs, policy, catalog)];
+  return [...faults, ...endpointFaults(network, topology, policy, catalog)];
 }

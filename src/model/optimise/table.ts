@@ -1,192 +1,170 @@
-/** The choices of each VPC with their costs: modes of egress, and a pair for each service. No tiers and no hub yet. */
-
+/** The choices of each VPC with their costs: its ways out, and the ways open to each of its services. */
 import type { Pricing } from "../bill-writer.ts";
-import type { Catalog } from "../catalog.ts";
-import { EGRESS_MODES, type Egress, egressOf, isZonalNat } from "../egress.ts";
+import { groupBy } from "../group.ts";
+import { existingHub, hubEndpointZones, hubRules } from "../hub.ts";
 import type { Network, VpcNode } from "../network.ts";
-import { ownEndpoint, singleZone } from "../options.ts";
+import { singleZone } from "../options.ts";
 import {
   endpointFault,
+  fewestZones,
   mayShare,
   type Policy,
-  type Requirement,
   type Rules,
   requiredServices,
   rulesFor,
 } from "../policy.ts";
 import type { MissingRate } from "../prices.ts";
-import type { EndpointPlan } from "../topology.ts";
-import { egressAllowed } from "../violations.ts";
-import { Rates, ride, type Tier } from "./rates.ts";
-import { gbUnits, type Units } from "./units.ts";
-
-/** One service of one VPC. */
-export interface Pair {
-  readonly service: string;
-  /** In units of 10^-10 GB; what of it is in other zones than a single NAT gateway's. */
-  readonly gb: bigint;
-  readonly gbAcross: bigint;
-  /** The endpoint of the VPC's own; null: there is none, or the policy closes it. */
-  readonly own: EndpointPlan | null;
-  /** Its hours a month, in units of money. */
-  readonly ownFixed: bigint;
-  readonly ownToday: boolean;
-  readonly requirement: Requirement | null;
-  /** Whether the policy lets it ride on the egress. */
-  readonly mayRide: boolean;
-  /** Whether a shared endpoint may carry it. */
-  readonly mayShare: boolean;
-}
-
-/** One way out of one VPC; `fixed` includes what rides on it in any case. In units of money. */
-export interface Mode {
-  readonly egress: Egress;
-  readonly fixed: bigint;
-  /** Per 10^-10 GB. */
-  readonly perGb: bigint;
-  readonly perGbAcross: bigint;
-  readonly resources: number;
-  readonly isToday: boolean;
-}
+import { type Branch, branchesOf, hubToday } from "./branches.ts";
+import { type Mode, modesOf, undominated } from "./modes.ts";
+import { GATEWAY, INTERFACE, OWN_TODAY, type Pairs, PairWriter, RIDE, SHARED } from "./pairs.ts";
+import { Rates, type Tier } from "./rates.ts";
+import { digits, type Key, keyOf, type Units } from "./units.ts";
+import { servicesOf, Volumes } from "./volumes.ts";
 
 export interface VpcTable {
   readonly vpc: VpcNode;
   readonly rules: Rules;
-  readonly pairs: readonly Pair[];
-  /** Modes that the policy and the VPC's outside demand leave open and that are priced; central NAT apart. */
+  /** Ways out of its own, and those with a central NAT among them. */
   readonly modes: readonly Mode[];
-  /** Whether a central NAT behind a hub is open to it. */
-  readonly mayCentralNat: boolean;
-  /** Whether a candidate that the policy permits lacks a rate. */
-  readonly unpriced: boolean;
-  /** Traffic that only an egress can carry, in units of 10^-10 GB. */
-  readonly outsideGb: bigint;
+  readonly modesInHub: readonly Mode[];
+  /** The hours of an interface endpoint of its own. */
+  readonly endpointHours: bigint;
+  /** Whether it is the hub: hub endpoints are its own, and joining costs nothing. */
+  readonly isHub: boolean;
+  /** Whose endpoint bytes its own endpoints' are summed with. */
+  readonly scope: number;
 }
 
 export interface Table {
   readonly units: Units;
-  /** Pieces of the price of interface-endpoint bytes; empty where the rate is missing. */
-  readonly tiers: readonly Tier[];
+  readonly pairs: Pairs;
   readonly vpcs: readonly VpcTable[];
+  readonly branches: readonly Branch[];
+  /** Linear pieces of the price of endpoint bytes; empty where no endpoint that is open carries any. */
+  readonly tiers: readonly Tier[];
+  /** Number of scopes that volume tiers add up over, and the hub's. */
+  readonly scopes: number;
+  readonly hubScope: number;
+  /** Per service: what opening a central endpoint costs. */
+  readonly opening: readonly Key[];
+  /** Tie-breakers that every answer shares. */
+  readonly fixed: Key;
   /** Rates whose lack removed a permitted candidate. */
   readonly missing: readonly MissingRate[];
 }
 
-function resourcesOf(egress: Egress): number {
-  return egress.mode === "nat-regional" ? 1 : egress.azs.length;
-}
-
-function sameEgress(a: Egress, b: Egress): boolean {
-  return (a.mode === b.mode || (isZonalNat(a) && isZonalNat(b))) && a.azs.join() === b.azs.join();
-}
-
-function modesOf(vpc: VpcNode, rules: Rules, outside: { gb: bigint; across: bigint }, rates: Rates) {
-  const modes: Mode[] = [];
-  let unpriced = false;
-  for (const mode of EGRESS_MODES) {
-    if (mode === "nat-central" || !rules.egress.includes(mode)) continue;
-    const egress = egressOf(mode, vpc.azs, singleZone(vpc));
-    if (mode === "none" ? outside.gb > 0n : rules.internet === "forbidden") continue;
-    if (!egressAllowed(rules, vpc, egress)) continue;
-    const found = ride(mode, vpc, rates);
-    unpriced ||= found === null;
-    if (found === null) continue;
-    const { fixed, perGb, perGbAcross } = found;
-    modes.push({
-      egress,
-      fixed: fixed + perGb * outside.gb + perGbAcross * outside.across,
-      perGb,
-      perGbAcross,
-      resources: resourcesOf(egress),
-      isToday: sameEgress(egress, vpc.today),
-    });
-  }
-  return { modes, unpriced };
-}
-
-interface Context {
-  readonly network: Network;
-  readonly policy: Policy;
-  readonly pricing: Pricing;
-  readonly rates: Rates;
-}
-
-/** GB of each service that an endpoint may carry, and of all that none can. */
-function totalsOf(vpc: VpcNode, required: Iterable<string>, catalog: Catalog) {
-  const zone = singleZone(vpc);
-  const totals = new Map<string, { gb: bigint; across: bigint }>();
-  for (const service of required) totals.set(service, { gb: 0n, across: 0n });
-  const outside = { gb: 0n, across: 0n };
-  for (const demand of vpc.demands) {
-    if (demand.today === "in-vpc") continue;
-    const isService = catalog.services.has(demand.service);
-    const total = isService ? (totals.get(demand.service) ?? { gb: 0n, across: 0n }) : outside;
-    const gb = gbUnits(demand.gb);
-    total.gb += gb;
-    if (demand.az !== zone) total.across += gb;
-    if (isService) totals.set(demand.service, total);
-  }
-  return { totals, outside };
-}
-
-function servicesToday(vpc: VpcNode, network: Network): Set<string> {
-  const today = new Set(
-    network.endpointsToday.filter((each) => each.vpc === vpc.id).map((each) => each.service),
-  );
-  for (const each of vpc.demands) {
-    if (each.today === "gateway-endpoint" || each.today === "interface-endpoint") today.add(each.service);
-  }
-  return today;
-}
-
-function tableOf(vpc: VpcNode, { network, policy, pricing, rates }: Context, hasTiers: boolean): VpcTable {
-  const { catalog } = pricing;
-  const rules = rulesFor(policy, vpc);
-  const required = requiredServices(rules, catalog);
-  const { totals, outside } = totalsOf(vpc, required.keys(), catalog);
-  const today = servicesToday(vpc, network);
-  let { modes, unpriced } = modesOf(vpc, rules, outside, rates);
-  const pairs = [...totals].map(([service, { gb, across }]): Pair => {
-    const facts = catalog.services.get(service);
+/** Per service, what the rules leave open, prices apart. */
+function openTo(rules: Rules, ofHub: Rules, isHub: boolean, services: readonly string[], pricing: Pricing) {
+  const required = requiredServices(rules, pricing.catalog);
+  return services.map((service): number => {
+    const facts = pricing.catalog.services.get(service);
     const requirement = required.get(service) ?? null;
-    const plan = ownEndpoint(vpc, service, policy, catalog);
-    const closed = plan?.kind === "interface" && facts !== undefined && endpointFault(rules, facts) !== null;
-    const isInterface = plan?.kind === "interface" && !closed;
-    const hours = isInterface ? rates.monthly("vpce_interface_hour", plan.azs.length) : 0n;
-    const lacksRate = hours === null || (isInterface && gb > 0n && !hasTiers);
-    unpriced ||= lacksRate;
-    return {
-      service,
-      gb,
-      gbAcross: across,
-      own: closed || lacksRate ? null : plan,
-      ownFixed: hours ?? 0n,
-      ownToday: today.has(service),
-      requirement,
-      mayRide: requirement === null && rules.awsTraffic === "any",
-      mayShare: isInterface && requirement !== "own" && mayShare(rules, vpc.id),
-    };
+    const ride = requirement === null && rules.awsTraffic === "any" ? RIDE : 0;
+    if (facts?.gateway) return ride | GATEWAY;
+    if (!facts?.interface || endpointFault(rules, facts) !== null) return ride;
+    const shared = (isHub || requirement !== "own") && endpointFault(ofHub, facts) === null;
+    return ride | INTERFACE | (shared ? SHARED : 0);
   });
-  pairs.sort((a, b) => (a.service < b.service ? -1 : 1));
-  return {
-    vpc,
-    rules,
-    pairs,
-    modes,
-    unpriced,
-    mayCentralNat: rules.egress.includes("nat-central") && rules.internet === "allowed",
-    outsideGb: outside.gb,
+}
+
+function servicesToday(network: Network): (vpc: VpcNode) => Set<string> {
+  const seen = groupBy(network.endpointsToday, (each) => each.vpc);
+  return (vpc) => {
+    const today = new Set((seen.get(vpc.id) ?? []).map((each) => each.service));
+    for (const each of vpc.demands) {
+      if (each.today === "gateway-endpoint" || each.today === "interface-endpoint") today.add(each.service);
+    }
+    return today;
   };
 }
 
-/** The table of a whole network at one price list and policy. */
-export function costTable(network: Network, policy: Policy, pricing: Pricing, units: Units): Table {
-  const rates = new Rates(pricing, network.region, units);
-  const tiers = rates.tiers("vpce_interface_gb");
-  const context: Context = { network, policy, pricing, rates };
-  const vpcs = network.vpcs.map((vpc) => tableOf(vpc, context, tiers.length > 0));
-  const missing = vpcs.some((table) => table.pairs.some((pair) => pair.own?.kind !== "gateway"))
-    ? rates.missing
-    : rates.missing.filter((each) => each.item !== "vpce_interface_gb");
-  return { units, tiers, vpcs, missing };
+/** Interface endpoints whose rates are missing are no way; rates are asked for only where such an endpoint is open. */
+function priced(pairs: Pairs, rates: Rates): { pairs: Pairs; hours: bigint; tiers: Tier[] } {
+  const closed = INTERFACE | SHARED;
+  const inUse = pairs.open.some((open) => (open & INTERFACE) !== 0);
+  const carrying = pairs.open.some((open, i) => (open & INTERFACE) !== 0 && (pairs.gb[i] as number) > 0);
+  const hours = inUse ? rates.monthly("vpce_interface_hour", 1) : 0n;
+  const tiers = carrying ? rates.tiers() : [];
+  const open = pairs.open.map((each, i) => {
+    const lacksRate = hours === null || (tiers.length === 0 && (pairs.gb[i] as number) > 0);
+    return lacksRate ? each & ~closed : each;
+  });
+  return { pairs: { ...pairs, open }, hours: hours ?? 0n, tiers };
+}
+
+/** The table of a whole network at one price list and policy; `assumed`: missing rates count as 0. */
+export function costTable(
+  network: Network,
+  policy: Policy,
+  pricing: Pricing,
+  units: Units,
+  assumed = false,
+): Table {
+  const { catalog, settings } = pricing;
+  const rates = new Rates(pricing, network.region, units, assumed);
+  const hub = existingHub(network, policy);
+  const ofHub = hubRules(network, policy);
+  const { hubVia } = policy.rules;
+  const several = network.vpcs.length > 1;
+  const mayCarry = several && hubVia.includes("transit-gateway");
+  const all = network.vpcs.map((vpc) => ({ vpc, rules: rulesFor(policy, vpc), isHub: vpc === hub }));
+  const required = [...new Set(all.map(({ rules }) => rules))].flatMap((rules) => [
+    ...requiredServices(rules, catalog).keys(),
+  ]);
+  const services = servicesOf(network, required, catalog);
+  const volumes = new Volumes(services, hubEndpointZones(network, policy).length, hubVia.includes("peering"));
+  const today = servicesToday(network);
+  const openAt = new Map<string, number[]>();
+  const scopes = new Map<string | null, number>();
+  const scopeOf = (account: string | null): number => {
+    const key = settings.tierScope === "account" ? account : null;
+    const scope = scopes.get(key) ?? scopes.size;
+    scopes.set(key, scope);
+    return scope;
+  };
+  const writer = new PairWriter(services);
+  const ruleIds = new Map<Rules, number>();
+  const vpcs = all.map(({ vpc, rules, isHub }): VpcTable => {
+    const id = ruleIds.get(rules) ?? ruleIds.size;
+    ruleIds.set(rules, id);
+    const open = openAt.get(`${id} ${isHub}`) ?? openTo(rules, ofHub, isHub, services, pricing);
+    openAt.set(`${id} ${isHub}`, open);
+    const zone = rules.egress.includes("nat-single") ? singleZone(vpc) : null;
+    const { sums, sent } = volumes.of(vpc, requiredServices(rules, catalog).keys(), zone);
+    const own = today(vpc);
+    const never = several && hubVia.length > 0 && mayShare(rules, vpc.id) ? 0 : SHARED;
+    for (const [index, volume] of sums) {
+      const name = services[index] as string;
+      writer.add(index, ((open[index] as number) & ~never) | (own.has(name) ? OWN_TODAY : 0), volume);
+    }
+    writer.endVpc();
+    const modes = modesOf(vpc, rules, sent, { mayCarry, isThis: isHub }, rates);
+    return {
+      vpc,
+      rules,
+      modes: undominated(modes.filter(({ egress }) => egress.mode !== "nat-central")),
+      modesInHub: undominated(modes),
+      endpointHours: BigInt(fewestZones(rules, vpc.azs.length)),
+      isHub,
+      scope: scopeOf(vpc.account),
+    };
+  });
+  const { pairs, hours, tiers } = priced(writer.finish(), rates);
+  const centralNat = vpcs.some(({ modesInHub }) =>
+    modesInHub.some(({ egress }) => egress.mode === "nat-central"),
+  );
+  const { services: shared } = hubToday(network);
+  const zones = hubEndpointZones(network, policy).length;
+  return {
+    units,
+    pairs,
+    vpcs: vpcs.map((each) => ({ ...each, endpointHours: each.endpointHours * hours })),
+    branches: branchesOf(network, policy, pairs, centralNat, rates),
+    tiers,
+    hubScope: scopeOf(hub?.account ?? null),
+    scopes: scopes.size,
+    opening: services.map((service) => keyOf(hours * BigInt(zones), digits(shared.has(service) ? -1 : 1, 1))),
+    fixed: digits(shared.size, 0),
+    missing: rates.missing,
+  };
 }

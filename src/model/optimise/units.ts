@@ -7,17 +7,26 @@ export const GB_PLACES = 10;
 
 /** A cost with its tie-breakers: cost, then changes from today, then resources. Plain bigints add and compare. */
 export type Key = bigint;
-const TIE_BITS = 28n;
+const DIGIT_BITS = 28n;
 
-export function key(cost: bigint, changes: number, resources: number): Key {
-  return (((cost << TIE_BITS) + BigInt(changes)) << TIE_BITS) + BigInt(resources);
+export function keyOf(cost: bigint, tieBreakers: Key = 0n): Key {
+  return (cost << (2n * DIGIT_BITS)) + tieBreakers;
+}
+/** The low-order digits of a key. Either count may be negative where it is the difference of two. */
+export function digits(changes: number, resources: number): Key {
+  return (BigInt(changes) << DIGIT_BITS) + BigInt(resources);
 }
 /** The cost inside a key. Arithmetic shift floors, so low-order digits never touch it. */
 export function costOf(value: Key): bigint {
-  return value >> (2n * TIE_BITS);
+  return value >> (2n * DIGIT_BITS);
 }
 
-/** A fixed decimal scale in which every product of a region's rates is a whole number. */
+export function smaller(a: Key, b: Key): Key {
+  if (b < a) return b;
+  return a;
+}
+
+/** A fixed decimal scale in which every product of this price list's rates is a whole number. */
 export interface Units {
   readonly pricePlaces: number;
   readonly hourPlaces: number;

@@ -1,0 +1,64 @@
+/** A choice as a topology. */
+import type { Catalog } from "../catalog.ts";
+import type { Egress } from "../egress.ts";
+import { hubOf } from "../hub.ts";
+import type { Network } from "../network.ts";
+import { ownEndpoint } from "../options.ts";
+import type { Policy } from "../policy.ts";
+import type { EndpointPlan, Hub, Placement, Topology } from "../topology.ts";
+import type { RouteKind } from "../usage.ts";
+import type { Choice } from "./choice.ts";
+import { GATEWAY } from "./pairs.ts";
+import { CENTRAL, OWN } from "./scenario.ts";
+
+/** How traffic that no endpoint carries leaves a VPC. */
+function wayOut(egress: Egress): RouteKind | null {
+  if (egress.mode === "none") return null;
+  return egress.mode === "nat-instance" ? "nat-instance" : "nat-gateway";
+}
+
+/** The topology of a choice. */
+export function topologyOf(choice: Choice, network: Network, policy: Policy, catalog: Catalog): Topology {
+  const { scenario, options, ways } = choice;
+  const { pairs } = scenario.table;
+  const endpoints: EndpointPlan[] = [];
+  const placements: Placement[] = [];
+  const attached = new Set<string>();
+  const egress = new Map<string, Egress>();
+  for (const [v, vpc] of network.vpcs.entries()) {
+    const out = options[v]?.mode.egress ?? { mode: "none", azs: [] };
+    egress.set(vpc.id, out);
+    if (out.mode === "nat-central") attached.add(vpc.id);
+    const routes = new Map<string, RouteKind>();
+    for (let pair = pairs.start[v] as number; pair < (pairs.start[v + 1] as number); pair++) {
+      const service = pairs.services[pairs.service[pair] as number] as string;
+      const isGateway = ((pairs.open[pair] as number) & GATEWAY) !== 0;
+      if (ways[pair] === CENTRAL) {
+        routes.set(service, "central-endpoint");
+        attached.add(vpc.id);
+      } else if (ways[pair] === OWN) {
+        routes.set(service, isGateway ? "gateway-endpoint" : "interface-endpoint");
+        const plan = ownEndpoint(vpc, service, policy, catalog);
+        if (plan !== null) endpoints.push(plan);
+      }
+    }
+    const ride = wayOut(out);
+    for (const demand of vpc.demands) {
+      const route = demand.today === "in-vpc" ? "in-vpc" : (routes.get(demand.service) ?? ride);
+      placements.push({ demand, route });
+    }
+  }
+  return { egress, endpoints, hub: hubOfChoice(choice, attached, network, policy), placements };
+}
+
+function hubOfChoice(
+  { scenario, open }: Choice,
+  attached: ReadonlySet<string>,
+  network: Network,
+  policy: Policy,
+): Hub | null {
+  const { via, nat } = scenario.branch;
+  if (via === null) return null;
+  const endpoints = new Set(scenario.table.pairs.services.filter((_, service) => open[service] === 1));
+  return hubOf(network, policy, { via, nat, endpoints, attached });
+}

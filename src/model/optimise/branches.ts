@@ -1,0 +1,143 @@
+/** The ways to run a hub, each tried in turn: none; over peering; over Transit Gateway; and that with a central NAT. */
+import { existingHub, hubZones, PEERING_LIMIT } from "../hub.ts";
+import type { Network, VpcNode } from "../network.ts";
+import type { Policy } from "../policy.ts";
+import type { HubVia } from "../topology.ts";
+import { type Pairs, SHARED } from "./pairs.ts";
+import { type Rates, sumOf } from "./rates.ts";
+import { digits, type Key, keyOf } from "./units.ts";
+
+export interface Branch {
+  /** Null: no hub. */
+  readonly via: HubVia | null;
+  readonly nat: boolean;
+  /** What stands whatever is shared: the hub's attachment, its NAT gateways; tie-breakers. */
+  readonly fixed: Key;
+  /** On the way to a central endpoint, units of money per 10^-10 GB: for all, and more for those that cross zones. */
+  readonly perGb: bigint;
+  readonly perGbCrossing: bigint;
+  /** Per VPC what joining the hub costs; null: it cannot. 0 for the hub itself. */
+  readonly join: readonly (Key | null)[];
+  /** Per VPC what not joining costs: a tie-breaker alone. */
+  readonly stayAway: readonly Key[];
+}
+
+/** What exists of a hub today: services that are shared, VPCs that share. */
+export interface HubToday {
+  readonly services: ReadonlySet<string>;
+  readonly vpcs: ReadonlySet<string>;
+}
+
+export function hubToday(network: Network): HubToday {
+  const services = new Set<string>();
+  const vpcs = new Set<string>();
+  for (const vpc of network.vpcs) {
+    for (const { service, today } of vpc.demands) {
+      if (today !== "central-endpoint") continue;
+      services.add(service);
+      vpcs.add(vpc.id);
+    }
+  }
+  return { services, vpcs };
+}
+
+function noHub(network: Network, today: HubToday): Branch {
+  return {
+    via: null,
+    nat: false,
+    fixed: digits(today.vpcs.size > 0 ? 1 : 0, 0),
+    perGb: 0n,
+    perGbCrossing: 0n,
+    join: network.vpcs.map(() => null),
+    stayAway: network.vpcs.map((vpc) => digits(today.vpcs.has(vpc.id) && !vpc.attached ? 1 : 0, 0)),
+  };
+}
+
+/** Whether some pair that may be shared sends anything, or anything across zones. */
+function sends(pairs: Pairs, volumes: Float64Array): boolean {
+  return pairs.open.some((open, i) => (open & SHARED) !== 0 && (volumes[i] as number) > 0);
+}
+
+/** VPCs, the hub apart, that might share. */
+function sharers(network: Network, pairs: Pairs, hub: VpcNode | null): number {
+  return network.vpcs.filter((vpc, v) => {
+    const ofVpc = pairs.open.subarray(pairs.start[v], pairs.start[v + 1]);
+    return vpc !== hub && ofVpc.some((open) => (open & SHARED) !== 0);
+  }).length;
+}
+
+function overPeering(
+  network: Network,
+  hub: VpcNode | null,
+  today: HubToday,
+  pairs: Pairs,
+  rates: Rates,
+): Branch[] {
+  const perGb = sends(pairs, pairs.crossing) ? rates.perGb("vpc_peering_gb") : 0n;
+  if (perGb === null) return [];
+  const apart = noHub(network, today);
+  return [
+    {
+      ...apart,
+      via: "peering",
+      fixed: digits(1, 1),
+      perGbCrossing: 2n * perGb,
+      join: network.vpcs.map((vpc) => (vpc === hub ? 0n : digits(1, 1))),
+    },
+  ];
+}
+
+function overTransitGateway(
+  network: Network,
+  policy: Policy,
+  today: HubToday,
+  pairs: Pairs,
+  centralNat: boolean,
+  rates: Rates,
+): Branch[] {
+  const hub = existingHub(network, policy);
+  const perGb = sends(pairs, pairs.gb) ? rates.perGb("tgw_gb") : 0n;
+  const attachment = (vpc: VpcNode | null, isNew: boolean): Key | null => {
+    if (vpc?.attached) return 0n;
+    const cost = rates.monthly("tgw_attachment_hour", 1);
+    return cost === null ? null : keyOf(cost, digits(isNew ? 1 : 0, 1));
+  };
+  const isNew = today.vpcs.size === 0;
+  const attached = attachment(hub, isNew);
+  if (attached === null || perGb === null) return [];
+  const plain: Branch = {
+    ...noHub(network, today),
+    via: "transit-gateway",
+    fixed: attached + digits(isNew ? 1 : 0, 1),
+    perGb,
+    join: network.vpcs.map((vpc) => (vpc === hub ? 0n : attachment(vpc, !today.vpcs.has(vpc.id)))),
+  };
+  if (!centralNat) return [plain];
+  const zones = hubZones(network, policy).length;
+  const gateways = sumOf(rates.monthly("nat_hour", zones), rates.monthly("public_ipv4_hour", zones));
+  if (gateways === null) return [plain];
+  return [plain, { ...plain, nat: true, fixed: plain.fixed + keyOf(gateways, digits(zones, zones)) }];
+}
+
+/** Every branch that the policy leaves open and that is priced; no hub first. */
+export function branchesOf(
+  network: Network,
+  policy: Policy,
+  pairs: Pairs,
+  centralNat: boolean,
+  rates: Rates,
+): Branch[] {
+  const today = hubToday(network);
+  const branches = [noHub(network, today)];
+  if (network.vpcs.length < 2) return branches;
+  const hub = existingHub(network, policy);
+  const sharing = sharers(network, pairs, hub);
+  const { hubVia } = policy.rules;
+  if (hubVia.includes("peering") && sharing > 0 && sharing <= PEERING_LIMIT) {
+    branches.push(...overPeering(network, hub, today, pairs, rates));
+  }
+  if (hubVia.includes("transit-gateway") && (sharing > 0 || centralNat)) {
+    branches.push(...overTransitGateway(network, policy, today, pairs, centralNat, rates));
+  }
+  return branches;
+}

@@ -1,0 +1,131 @@
+/** The ways out that are open to one VPC, each with what it costs in itself and per GB that rides on it. */
+import { EGRESS_MODES, type Egress, type EgressMode, egressOf, isZonalNat } from "../egress.ts";
+import { byText } from "../group.ts";
+import type { VpcNode } from "../network.ts";
+import { singleZone } from "../options.ts";
+import type { Rules } from "../policy.ts";
+import { egressAllowed } from "../violations.ts";
+import { type Rates, sumOf } from "./rates.ts";
+import { digits, type Key, keyOf } from "./units.ts";
+
+/** One way out of one VPC. */
+export interface Mode {
+  readonly egress: Egress;
+  /** Its gateways, and the bytes that only it can carry: cost and tie-breakers. */
+  readonly fixed: Key;
+  /** Units of money per 10^-10 GB from its own zone, and from others; null: they cannot ride, or have no price. */
+  readonly near: bigint | null;
+  readonly far: bigint | null;
+}
+
+/** Traffic in units of 10^-10 GB, and what of it is in other zones than a single NAT gateway. */
+export interface Traffic {
+  readonly gb: bigint;
+  readonly across: bigint;
+}
+/** What a VPC sends in all, and what of it only an egress can carry. */
+export interface Sent {
+  readonly all: Traffic;
+  readonly outside: Traffic;
+}
+
+interface Price {
+  readonly hours: bigint | null;
+  readonly near: bigint | null;
+  readonly far: bigint | null;
+}
+
+/** What a mode costs; rates are asked for only where the VPC sends something that would be billed at them. */
+function priceOf(mode: EgressMode, vpc: VpcNode, sent: Traffic, inHub: boolean, rates: Rates): Price {
+  const zones = vpc.azs.length;
+  const gateways = (item: string, count: number): bigint | null =>
+    sumOf(rates.monthly(item, count), rates.monthly("public_ipv4_hour", count));
+  const perGb = (...items: string[]): bigint | null =>
+    sent.gb === 0n ? 0n : sumOf(...items.map((item) => rates.perGb(item)));
+  const everywhere = (hours: bigint | null, price: bigint | null): Price => ({
+    hours,
+    near: price,
+    far: price,
+  });
+  switch (mode) {
+    case "none":
+      return everywhere(0n, null);
+    case "nat-single": {
+      const near = perGb("nat_gb");
+      const transfer = sent.across > 0n ? rates.perGb("az_transfer_gb") : 0n;
+      return { hours: gateways("nat_hour", 1), near, far: sumOf(near, transfer, transfer) };
+    }
+    case "nat-per-az":
+      return everywhere(gateways("nat_hour", zones), perGb("nat_gb"));
+    case "nat-regional":
+      return everywhere(gateways("nat_regional_hour", zones), perGb("nat_regional_gb"));
+    case "nat-instance":
+      return everywhere(sumOf(rates.instances(vpc), rates.monthly("public_ipv4_hour", zones)), 0n);
+    case "nat-central":
+      // The hub's own bytes do not pass the Transit Gateway.
+      return everywhere(0n, inHub ? perGb("nat_gb") : perGb("nat_gb", "tgw_gb"));
+  }
+}
+
+function resourcesOf(egress: Egress): number {
+  return egress.mode === "nat-regional" ? 1 : egress.azs.length;
+}
+
+function sameEgress(a: Egress, b: Egress): boolean {
+  return (a.mode === b.mode || (isZonalNat(a) && isZonalNat(b))) && a.azs.join() === b.azs.join();
+}
+
+/** Modes by name, so that a tie goes to the first. */
+const BY_NAME: readonly EgressMode[] = [...EGRESS_MODES].sort(byText);
+
+/** What the outside traffic costs on a mode; null where it cannot ride. */
+function outsideCost({ gb, across }: Traffic, { near, far }: Price): bigint | null {
+  const part = (price: bigint | null, units: bigint): bigint | null =>
+    units === 0n ? 0n : price === null ? null : price * units;
+  return sumOf(part(near, gb - across), part(far, across));
+}
+
+/** Every mode that the rules and the outside traffic leave open and that is priced. */
+export function modesOf(
+  vpc: VpcNode,
+  rules: Rules,
+  sent: Sent,
+  hub: { readonly mayCarry: boolean; readonly isThis: boolean },
+  rates: Rates,
+): Mode[] {
+  return BY_NAME.flatMap((name): Mode[] => {
+    if (name === "none" ? sent.outside.gb > 0n : rules.internet === "forbidden") return [];
+    if (name === "nat-central" && !hub.mayCarry) return [];
+    const egress = egressOf(name, vpc.azs, name === "nat-single" ? singleZone(vpc) : "");
+    if (!egressAllowed(rules, vpc, egress)) return [];
+    const price = priceOf(name, vpc, sent.all, hub.isThis, rates);
+    const cost = sumOf(price.hours, outsideCost(sent.outside, price));
+    if (cost === null) return [];
+    const change = sameEgress(egress, vpc.today) ? 0 : 1;
+    const fixed = keyOf(cost, digits(change, resourcesOf(egress)));
+    return [{ egress, fixed, near: price.near, far: price.far }];
+  });
+}
+
+/** By price; what has none comes last. */
+function byPrice(a: bigint | null, b: bigint | null): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+/** Whether riding on `a` costs no more than riding on `b`, whatever the traffic. */
+export function ridesNoDearer(a: Mode, b: Mode): boolean {
+  return byPrice(a.near, b.near) <= 0 && byPrice(a.far, b.far) <= 0;
+}
+
+/** Without the modes that another one beats, or equals and comes before, whatever travels how. */
+export function undominated(modes: readonly Mode[]): Mode[] {
+  const beats = (a: Mode, b: Mode, before: boolean): boolean =>
+    (a.fixed < b.fixed || (a.fixed === b.fixed && before)) && ridesNoDearer(a, b);
+  return modes.filter((mode, i) => !modes.some((other, j) => j !== i && beats(other, mode, j < i)));
+}
+
+/** From the cheapest ride to the dearest. */
+export function byRide(a: Mode, b: Mode): number {
+  return byPrice(a.near, b.near) || byPrice(a.far, b.far);
+}
