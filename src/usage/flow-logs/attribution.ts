@@ -40,9 +40,10 @@ function elsewhere(range: AddressRange | null, region: string): boolean {
   return range !== null && region !== "" && range.region !== "GLOBAL" && range.region !== region;
 }
 
-/** Customers' sites, in AWS's network but no service of AWS. */
-function isCustomerSite(range: AddressRange): boolean {
-  return range.services[0] === "CLOUDFRONT" || range.services[0] === "GLOBALACCELERATOR";
+/** Customers' sites, in AWS's network but no service of AWS. Every origin-facing range is one of CloudFront's, too. */
+const CUSTOMER_SITES: readonly string[] = ["CLOUDFRONT", "CLOUDFRONT_ORIGIN_FACING", "GLOBALACCELERATOR"];
+function isCustomerSite({ services: [mostTelling = ""] }: AddressRange): boolean {
+  return CUSTOMER_SITES.includes(mostTelling);
 }
 
 /** Rung 1, or null: the record's own service code, of which only S3 and DYNAMODB settle anything. */

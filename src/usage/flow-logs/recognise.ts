@@ -32,6 +32,7 @@ function looksLikeJson(text: string): boolean {
   return (
     /"(message|@message)"/.test(text) ||
     /"field"\s*:\s*"(@message|srcAddr|dstAddr|bytes)"/i.test(text) ||
-    /"logEvents"\s*:/.test(text)
+    /"logEvents"\s*:/.test(text) ||
+    (/"(src_?addr|pkt_?srcaddr)"\s*:/i.test(text) && /"bytes"\s*:/.test(text))
   );
 }

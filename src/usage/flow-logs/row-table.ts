@@ -22,10 +22,10 @@ export const ROW_BYTES: number = ROW_WORDS * 4 + 8;
 
 const MAX_RECORDS = 0xffff_ffff;
 const FIRST_SLOTS = 1 << 13;
+const FIRST_ROWS = 1 << 14;
 
 export class RowTable {
-  /** All at once: the system gives memory for those pages only that are used. */
-  readonly rows: Int32Array;
+  rows: Int32Array;
   count = 0;
   readonly #maxRows: number;
   /** Numbers of rows, from 1; 0: free. */
@@ -34,7 +34,7 @@ export class RowTable {
 
   constructor(maxRows: number) {
     this.#maxRows = maxRows;
-    this.rows = new Int32Array(maxRows * ROW_WORDS);
+    this.rows = new Int32Array(Math.min(maxRows, FIRST_ROWS) * ROW_WORDS);
   }
 
   get full(): boolean {
@@ -78,6 +78,11 @@ export class RowTable {
       slot = (slot + 1) & this.#mask;
     }
     const at = this.count * ROW_WORDS;
+    if (at === rows.length) {
+      this.#lengthen();
+      this.add(context, x, y, z, meta, ports, low, high, start);
+      return;
+    }
     this.#slots[slot] = ++this.count;
     rows[at] = context;
     rows[at + 1] = x;
@@ -100,6 +105,13 @@ export class RowTable {
   /** The rows in use: a view, valid until the next change. */
   used(): Int32Array {
     return this.rows.subarray(0, this.count * ROW_WORDS);
+  }
+
+  /** A table that does not stay small gets its whole length: the system gives memory for used pages only. */
+  #lengthen(): void {
+    const rows = new Int32Array(this.#maxRows * ROW_WORDS);
+    rows.set(this.rows);
+    this.rows = rows;
   }
 
   #widen(): void {

@@ -344,11 +344,15 @@ export class Scanner {
       while ((buf[p] as number) > SPACE) p++;
       if (remembered) lengths[memo] = p - from;
       if (column === count - 1) return p;
-      if (buf[p] !== delimiter) return -1;
+      const c = buf[p];
+      if (c !== delimiter) {
+        this.#tokens.bad ||= c === LF || c === CR ? WHY.tooFew : WHY.control;
+        return -1;
+      }
       p++;
       if (delimiter === SPACE) {
         while (buf[p] === SPACE) p++;
-        if ((buf[p] as number) < SPACE) return -1;
+        if (buf[p] === LF || buf[p] === CR) return -1;
       }
     }
   }

@@ -83,7 +83,7 @@ export class Tokens {
     for (const stop = from + 9; c >= 48 && c <= 57 && p < stop; c = buf[++p] as number)
       n = (n * 10 + c - 48) | 0;
     let large = n;
-    for (; c >= 48 && c <= 57; c = buf[++p] as number) large = large * 10 + c - 48;
+    for (; c >= 48 && c <= 57; c = buf[++p] as number) large = large * 10 + (c - 48);
     if (c > SPACE || p === from) {
       this.bad ||= WHY.number;
       while ((buf[p] as number) > SPACE) p++;
