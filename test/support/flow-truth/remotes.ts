@@ -33,6 +33,7 @@ const KINDS: readonly Kind[] = [
   { net: "3.216.136", service: "aws-other", codes: ["API_GATEWAY", "EC2"], weight: 1 }, // us-east-1
   { net: "99.82.8", service: "aws-other", codes: ["AMAZON"], weight: 1 }, // GLOBAL AMAZON only
   { net: "13.32.0", service: "internet", codes: ["CLOUDFRONT", "AMAZON"], weight: 1 }, // GLOBAL CLOUDFRONT
+  { net: "130.176.4", service: "internet", codes: ["CLOUDFRONT", "AMAZON"], weight: 1 }, // GLOBAL CLOUDFRONT and CLOUDFRONT_ORIGIN_FACING
   { net: "15.197.36", service: "internet", codes: ["GLOBALACCELERATOR"], weight: 1 }, // GLOBAL
   { net: "203.0.113", service: "internet", codes: ["-"], weight: 4 },
   { net: "198.51.100", service: "internet", codes: ["-"], weight: 1 },
