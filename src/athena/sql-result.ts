@@ -9,9 +9,9 @@ export function result({ region }: AthenaQuestion, ranges: string): string[] {
 demanded AS (
   SELECT is_time, slot, bucket, records, bytes, first_second, last_second, reached, host, outward, nat_kind,
     CASE WHEN nat_kind <> '' THEN interface ELSE '' END AS nat_id,
-    CASE WHEN nat_kind <> '' THEN account_id ELSE '' END AS nat_account_id,
-    CASE WHEN nat_kind <> '' THEN vpc_id ELSE '' END AS nat_vpc_id,
-    CASE WHEN nat_kind IN ('zonal', 'instance') THEN az_id ELSE '' END AS nat_az_id,
+    account_id AS interface_account_id,
+    vpc_id AS interface_vpc_id,
+    az_id AS interface_az_id,
     CASE WHEN client_place IS NULL THEN account_id ELSE split_part(client_place, '|', 1) END AS account_id,
     CASE WHEN client_place IS NULL THEN vpc_id ELSE split_part(client_place, '|', 3) END AS vpc_id,
     CASE WHEN client_place IS NULL THEN az_id ELSE split_part(client_place, '|', 4) END AS az_id,
@@ -43,7 +43,7 @@ demanded AS (
   FROM placed
 ),`,
     `sought AS (
-  SELECT is_time, bucket, account_id, vpc_id, az_id, nat_id, nat_kind, nat_account_id, nat_vpc_id, nat_az_id, note,
+  SELECT is_time, bucket, account_id, vpc_id, az_id, nat_id, nat_kind, interface_account_id, interface_vpc_id, interface_az_id, note,
     CASE WHEN demand > 0 THEN route ELSE '' END AS route,
     CASE WHEN demand > 0 THEN told_service ELSE '' END AS told_service,
     CASE WHEN demand > 0 AND told_service NOT IN ('endpoint', 'private') THEN host END AS host,
@@ -56,7 +56,7 @@ demanded AS (
     CAST(sum(CASE WHEN outward = 0 THEN demand ELSE 0 END) AS bigint) AS bytes_in,
     CAST(sum(CASE WHEN outward = 1 THEN demand ELSE 0 END) AS bigint) AS bytes_out
   FROM demanded
-  GROUP BY is_time, bucket, account_id, vpc_id, az_id, nat_id, nat_kind, nat_account_id, nat_vpc_id, nat_az_id, note,
+  GROUP BY is_time, bucket, account_id, vpc_id, az_id, nat_id, nat_kind, interface_account_id, interface_vpc_id, interface_az_id, note,
     CASE WHEN demand > 0 THEN route ELSE '' END,
     CASE WHEN demand > 0 THEN told_service ELSE '' END,
     CASE WHEN demand > 0 AND told_service NOT IN ('endpoint', 'private') THEN host END,
@@ -88,7 +88,7 @@ settled AS (
     END AS attributed_by,
     CASE WHEN told_service = '' AND range_service = 'public-api' THEN 'public-api' ELSE '' END AS reason,
     CASE WHEN is_time = 1 THEN sum(CASE WHEN first_second - reached > ${GAP_SECONDS} THEN 1 ELSE 0 END)
-      OVER (PARTITION BY is_time, vpc_id, slot < 0, nat_id, nat_kind, nat_account_id, nat_vpc_id, nat_az_id, note, route, told_service, host, bucket, az_id ORDER BY slot ROWS UNBOUNDED PRECEDING) END AS stretch
+      OVER (PARTITION BY is_time, vpc_id, slot < 0, nat_id, nat_kind, interface_account_id, interface_vpc_id, interface_az_id, note, route, told_service, host, bucket, az_id ORDER BY slot ROWS UNBOUNDED PRECEDING) END AS stretch
   FROM sought
   LEFT JOIN aws_range
     ON aws_range.octet = CAST((sought.host - sought.host % 16777216) / 16777216 AS bigint)
@@ -107,9 +107,9 @@ settled AS (
   CASE WHEN reason <> '' THEN reason ELSE coalesce(note, '') END AS note,
   coalesce(nat_id, '') AS nat_id,
   coalesce(nat_kind, '') AS nat_kind,
-  coalesce(nat_account_id, '') AS nat_account_id,
-  coalesce(nat_vpc_id, '') AS nat_vpc_id,
-  coalesce(nat_az_id, '') AS nat_az_id,
+  coalesce(interface_account_id, '') AS interface_account_id,
+  coalesce(interface_vpc_id, '') AS interface_vpc_id,
+  coalesce(interface_az_id, '') AS interface_az_id,
   CAST(sum(records) AS bigint) AS records,
   CAST(sum(CASE WHEN is_time = 1 THEN 0 ELSE bytes END) AS bigint) AS bytes,
   CAST(sum(bytes_in) AS bigint) AS bytes_in,

@@ -110,7 +110,7 @@ function vpcsOf(rows: readonly AthenaRow[], vpcOf: (vpc: string) => string): See
     // A line that could not be read tells of no VPC.
     if (text.bucket === "malformed") continue;
     note(vpcOf(text.vpc_id), text.account_id, text.region, text.az_id);
-    if (text.nat_id !== "") note(vpcOf(text.nat_vpc_id), text.nat_account_id, text.region, text.nat_az_id);
+    note(vpcOf(text.interface_vpc_id), text.interface_account_id, text.region, text.interface_az_id);
   }
   return [...seen]
     .sort(([a], [b]) => byText(a, b))
@@ -130,11 +130,11 @@ function natsOf(rows: readonly AthenaRow[], vpcOf: (vpc: string) => string): See
     const before = nats.get(text.nat_id);
     nats.set(text.nat_id, {
       id: text.nat_id,
-      account: before?.account ?? orNull(text.nat_account_id),
+      account: before?.account ?? orNull(text.interface_account_id),
       region: orNull(text.region),
-      vpc: vpcOf(text.nat_vpc_id),
+      vpc: vpcOf(text.interface_vpc_id),
       kind: text.nat_kind as SeenNat["kind"],
-      az: before?.az ?? orNull(text.nat_az_id),
+      az: text.nat_kind === "regional" ? null : (before?.az ?? orNull(text.interface_az_id)),
     });
   }
   return [...nats.values()].sort((a, b) => byText(a.id, b.id));
