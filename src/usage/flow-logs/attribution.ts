@@ -1,6 +1,7 @@
 /** Which service an address is: the ladder of COUNTING.md, "Which service was it?". */
-import type { AddressRange, AddressRanges } from "../../catalog/address-ranges.ts";
+import type { AddressRange } from "../../catalog/address-ranges.ts";
 import { SERVICE } from "./meta.ts";
+import type { FlowLogOptions } from "./types.ts";
 
 /** What settled it, as the output names it. */
 export const RUNGS = [
@@ -73,7 +74,7 @@ export function byRange(range: AddressRange | null, region: string): Settled {
 
 /** The range that holds an IPv4 address (as a signed word), or an IPv6 address of four words. */
 export function rangeOf(
-  ranges: AddressRanges,
+  ranges: FlowLogOptions["ranges"],
   address: number,
   is6: boolean,
   words: Int32Array,

@@ -1,5 +1,4 @@
 /** Which leg each row is, and so whether its bytes count: the rules of COUNTING.md, "One byte, several records". */
-import type { AddressRanges } from "../../catalog/address-ranges.ts";
 import type { RouteKind } from "../../model/usage.ts";
 import type { Asker, Open } from "./asker.ts";
 import { PRIVATE, rangeOf, type Settled } from "./attribution.ts";
@@ -12,6 +11,7 @@ import type { Interface, Network } from "./network.ts";
 import type { Places } from "./places.ts";
 import { QuadTable } from "./quad-table.ts";
 import { Sums } from "./sums.ts";
+import type { FlowLogOptions } from "./types.ts";
 import { Flows, serviceHint, Views } from "./views.ts";
 
 /** Whether bytes ride on a NAT gateway, as an instance's own record tells. */
@@ -34,7 +34,7 @@ export class Legs {
   readonly #network: Network;
   readonly #ledger: Ledger;
   readonly #places: Places;
-  readonly #ranges: AddressRanges;
+  readonly #ranges: FlowLogOptions["ranges"];
   readonly #asker: Asker;
   readonly #endpointAt: EndpointAt;
   readonly #leg: Leg;
@@ -45,7 +45,7 @@ export class Legs {
     ledger: Ledger,
     places: Places,
     asker: Asker,
-    ranges: AddressRanges,
+    ranges: FlowLogOptions["ranges"],
     endpointAt: EndpointAt,
   ) {
     this.#leg = leg;

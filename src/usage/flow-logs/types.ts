@@ -90,7 +90,7 @@ export interface FlowLogOptions {
   /** The first malformed record is an InputError. */
   readonly strict?: boolean;
   readonly inventory?: FlowLogInventory;
-  readonly ranges: AddressRanges;
+  readonly ranges: Pick<AddressRanges, "lookup4" | "lookup6">;
   /** The region of records that tell none. */
   readonly regionHint?: string;
   /** Rung 2 of the attribution, asked in batches while the legs are resolved. */

@@ -48,7 +48,7 @@ const parsedRow = (row: readonly string[]) =>
   );
 const stamp = (line: string, i: number): string => `2023-11-14T22:13:2${i}.000Z ${line}`;
 
-const FORMS: readonly (readonly [string, string | Uint8Array, Partial<FlowLogOptions>?])[] = [
+const FORMS: readonly [name: string, content: string | Uint8Array, options?: Partial<FlowLogOptions>][] = [
   ["lines with a header", TEXT],
   ["any order of columns", reorder([...NAMES].sort())],
   [
@@ -147,7 +147,8 @@ const FORMS: readonly (readonly [string, string | Uint8Array, Partial<FlowLogOpt
 ];
 
 describe("the same records as", () => {
-  it.each(FORMS)("%s", async (name, content, options) => {
+  it.each(FORMS)("%s", async (...form) => {
+    const [name, content, options] = form as (typeof FORMS)[number];
     const reading = await read([file(`${name.replaceAll(/\W+/g, "-")}.log`, content)], options);
     expect(buckets(reading)).toEqual(EXPECTED);
     expect(reading.measured[0]).toMatchObject({ service: "s3", bytesIn: 15_044n, bytesOut: 471n });
@@ -155,7 +156,8 @@ describe("the same records as", () => {
 
   it.each(
     FORMS.filter(([name, content]) => typeof content === "string" && name !== "names of the user's own"),
-  )("%s: recognised by its content", (_, content) => {
+  )("%s: recognised by its content", (...form) => {
+    const [, content] = form as (typeof FORMS)[number];
     expect(looksLikeFlowLog(Buffer.from(content), "some.csv")).toBe(true);
   });
 });

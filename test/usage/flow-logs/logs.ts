@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll } from "vitest";
-import type { AddressRange, AddressRanges } from "../../../src/catalog/address-ranges.ts";
+import type { AddressRange } from "../../../src/catalog/address-ranges.ts";
 import { readFlowLogs } from "../../../src/usage/flow-logs/index.ts";
 import type { FlowLogOptions, FlowLogReading } from "../../../src/usage/flow-logs/types.ts";
 
 export const V2 =
   "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status";
-export const V5 = `${V2} vpc-id subnet-id instance-id tcp-flags type pkt-srcaddr pkt-dstaddr region az-id sublocation-type sublocation-id pkt-src-aws-service pkt-dst-aws-service flow-direction traffic-path`;
+export const V5: string = `${V2} vpc-id subnet-id instance-id tcp-flags type pkt-srcaddr pkt-dstaddr region az-id sublocation-type sublocation-id pkt-src-aws-service pkt-dst-aws-service flow-direction traffic-path`;
 
 /** Ranges by the first octet: 52 is S3 here, 53 S3 elsewhere, 54 DynamoDB, 3 EC2, 13 CloudFront, 15 API Gateway, 16 global. */
 const BY_OCTET: Readonly<Record<number, AddressRange>> = {
@@ -21,8 +21,7 @@ const BY_OCTET: Readonly<Record<number, AddressRange>> = {
   15: { region: "us-east-1", services: ["API_GATEWAY", "AMAZON"] },
   16: { region: "GLOBAL", services: ["AMAZON"] },
 };
-export const RANGES: AddressRanges = {
-  createDate: "test",
+export const RANGES: FlowLogOptions["ranges"] = {
   lookup4: (ip) => BY_OCTET[ip >>> 24] ?? null,
   lookup6: () => null,
 };

@@ -1,0 +1,121 @@
+/** Worker threads, from what is built: the same reading for any number of them. `npm test` builds first. */
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { file, natLegs, RANGES, V2, V5, v5 } from "./logs.ts";
+
+const BUILT = "../../../dist/usage/flow-logs/index.js";
+const { readFlowLogs } = (await import(BUILT)) as typeof import("../../../src/usage/flow-logs/index.ts");
+
+/** `count` conversations of clients behind a NAT gateway, from number `from` on. */
+function conversations(from: number, count: number): string {
+  const lines: string[] = [];
+  for (let i = from; i < from + count; i++) {
+    const client = `10.0.1.${i % 40}`;
+    const remote = `${i % 3 === 0 ? 52 : 203}.0.${i % 11}.${i % 200}`;
+    const start = 1_700_000_000 + i;
+    lines.push(
+      ...natLegs(
+        { a: 100 + i, b: 90 + (i % 300), c: 5, d: i },
+        { client, remote, sport: 1025 + (i % 60_000), start },
+      ),
+    );
+    lines.push(
+      v5({
+        src: client,
+        dst: remote,
+        bytes: 7,
+        way: "out",
+        sport: 1025 + (i % 60_000),
+        eni: `eni-c${i % 40}`,
+        start,
+      }),
+    );
+    if (i % 500 === 0) lines.push("no record at all");
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+describe("any number of workers", () => {
+  const files = [0, 1, 2].map((i) =>
+    file(`threads/${i}.log.gz`, gzipSync(`${V5}\n${conversations(i * 4000, 3000)}`, { level: 1 })),
+  );
+  // Large enough to be read in ranges.
+  const large = file("threads/large.log", `${V5}\n${conversations(100_000, 24_000)}`);
+  it.each([1, 2, 3])("%i", async (workers) => {
+    const all = [...files, large];
+    const one = await readFlowLogs(all, { ranges: RANGES, workers: 1 });
+    const many = await readFlowLogs([...all].reverse(), { ranges: RANGES, workers });
+    expect(many).toEqual(one);
+    expect(one.rejected).toBe(66);
+  });
+
+  it("with tables that do not fit", async () => {
+    const options = { ranges: RANGES, workers: 2, tableBytes: 1 << 16 };
+    expect(await readFlowLogs(files, options)).toEqual(
+      await readFlowLogs(files, { ranges: RANGES, workers: 1 }),
+    );
+  });
+
+  it("names the lines of a file in ranges as they stand in the file", async () => {
+    const reading = await readFlowLogs([large], { ranges: RANGES, workers: 2 });
+    const lines = readFileSync(large.path, "utf8").split("\n");
+    expect(reading.rejects.length).toBe(10);
+    for (const { line } of reading.rejects) expect(lines[(line ?? 0) - 1]).toBe("no record at all");
+  });
+
+  it("reads a large file whole where a header in its middle changes the columns", async () => {
+    const [first, second] = [conversations(0, 16_000), conversations(20_000, 16_000)];
+    const swapped = V5.replace("srcaddr dstaddr", "dstaddr srcaddr");
+    const turned = second.replaceAll(/^(\S+ \S+ \S+) (\S+) (\S+)/gm, "$1 $3 $2");
+    const joined = file("threads/joined.log", `${V5}\n${first}${swapped}\n${turned}`);
+    const apart = [
+      file("threads/apart-1.log", `${V5}\n${first}`),
+      file("threads/apart-2.log", `${swapped}\n${turned}`),
+    ];
+    const reading = await readFlowLogs([joined], { ranges: RANGES, workers: 2 });
+    const expected = await readFlowLogs(apart, { ranges: RANGES, workers: 1 });
+    expect(reading.buckets).toEqual(expected.buckets);
+    expect(reading.measured).toEqual(expected.measured);
+  });
+
+  it("an error in a thread is the reader's error", async () => {
+    const bad = file("threads/bad.log", "srcaddr dstaddr start end\n10.0.0.1 10.0.0.2 1 2\n");
+    await expect(readFlowLogs([...files, bad], { ranges: RANGES, workers: 2 })).rejects.toThrow(
+      /no field bytes/,
+    );
+  });
+
+  it("stops when asked to", async () => {
+    const stop = new AbortController();
+    const reading = readFlowLogs([...files, large], { ranges: RANGES, workers: 2, signal: stop.signal });
+    stop.abort();
+    await expect(reading).rejects.toThrow(/abort/i);
+  });
+
+  it("tells how far it is", async () => {
+    const told: number[] = [];
+    let total: number | null = null;
+    await readFlowLogs([large], {
+      ranges: RANGES,
+      workers: 2,
+      onProgress: (progress) => {
+        told.push(progress.bytesRead);
+        total = progress.bytesTotal;
+      },
+    });
+    expect(total).toBe(readFileSync(large.path).length);
+    expect(told.at(-1)).toBeGreaterThanOrEqual(total ?? 0);
+  });
+});
+
+it("version 2 in threads", async () => {
+  const lines = Array.from(
+    { length: 20_000 },
+    (_, i) =>
+      `2 1 eni-${i % 9} 10.0.0.${i % 9} 203.0.113.${i % 250} 4000 443 6 1 ${i} 1700000000 1700000060 ACCEPT OK`,
+  );
+  const plain = file("threads/v2.log", `${V2}\n${lines.join("\n")}\n`);
+  const reading = await readFlowLogs([plain], { ranges: RANGES, workers: 2 });
+  expect(reading.buckets[0]).toEqual({ name: "counted", records: 20_000, bytes: 199_990_000n });
+});
