@@ -37,7 +37,9 @@ SELECT
   -- After discounts, where any row tells it; rows that do not tell it have none.
   CASE WHEN count(line_item_net_unblended_cost) > 0
        THEN sum(coalesce(line_item_net_unblended_cost, line_item_unblended_cost)) END AS "netCost",
-  count(*)                        AS lines
+  count(*)                        AS lines,
+  -- The hours that its rows begin in, a bit each: tells parts of a bill from versions of it.
+  bit_or(1 << hour(line_item_usage_start_date)::INTEGER) AS hours
 FROM bill
 WHERE line_item_usage_type IN (SELECT "usageType" FROM network)
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, line_item_usage_start_date::DATE;

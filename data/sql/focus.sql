@@ -34,7 +34,9 @@ SELECT
   -- Not EffectiveCost: with organisations that live on credits it is 0 everywhere.
   sum(BilledCost)        AS cost,
   NULL                   AS "netCost",
-  count(*)               AS lines
+  count(*)               AS lines,
+  -- The hours that its rows begin in, a bit each: tells parts of a bill from versions of it.
+  bit_or(1 << hour(ChargePeriodStart)::INTEGER) AS hours
 FROM bill
 SEMI JOIN network
   ON network."usageType" = coalesce(x_UsageType, '')

@@ -77,7 +77,8 @@ function ofJson(text: string, isFlowLog: () => boolean): Detected {
 }
 
 /** A money or unit suffix as the console writes it: `NatGateway-Bytes($)`, `… (USD)`, `…(GB)`. */
-export const CONSOLE_SUFFIX: RegExp = /^(.*?)\s*\(\s*(\$|€|£|¥|[A-Z]{2,3}\$?|GB|Hrs|Hours)\s*\)$/i;
+export const CONSOLE_SUFFIX: RegExp =
+  /^(.*?)\s*\(\s*([A-Z]{0,3}\$|€|£|¥|[A-Z]{3}|GB|GigaBytes|Hrs|[Hh]ours?)\s*\)$/;
 
 function isConsoleHeader(cells: readonly string[]): boolean {
   if (/^linked account$/i.test(cells[0] ?? "") && cells.slice(1).some((cell) => /^\d{12}/.test(cell)))

@@ -91,11 +91,13 @@ export function networkWarnings(
     const message = `today's network is told by the bill alone (${seen.nats.length} NAT gateways in ${hours} covered hours): each gateway with a resource id stands for a VPC of one zone, others for zones of one VPC; --inventory tells better`;
     warnings.push({ code: "topology-from-bill", message });
   }
-  if (seen.nats.length === 0)
-    warnings.push({
-      code: "bill-without-nat",
-      message: "the bill has no NAT gateway: it tells of no traffic that could move",
-    });
+  if (seen.nats.length === 0) {
+    const message =
+      seen.demands.length === 0
+        ? "the bill has no NAT gateway: it tells of no traffic that could move"
+        : "the bill has NAT bytes and no NAT hours: how many gateways there are it does not tell (--nat, --azs)";
+    warnings.push({ code: "bill-without-nat", message });
+  }
   const known = new Set(inventory?.endpoints.map((each) => each.id));
   const silent = lines.filter((line) => isEndpoint(line.usageType) && !known.has(line.resource ?? ""));
   if (silent.length > 0) {

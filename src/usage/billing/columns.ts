@@ -30,9 +30,9 @@ const CUR = {
 const FOCUS = {
   usageType: ["xusagetype"],
   description: ["chargedescription"],
-  kind: ["chargecategory"],
-  quantity: ["consumedquantity"],
-  unit: ["consumedunit"],
+  kind: ["chargecategory", "chargetype"],
+  quantity: ["consumedquantity", "usagequantity"],
+  unit: ["consumedunit", "usageunit"],
   cost: ["billedcost"],
   netCost: [],
   currency: ["billingcurrency"],

@@ -16,7 +16,7 @@ const CURRENCY_OF_MARK: ReadonlyMap<string, string> = new Map([
   ["£", "GBP"],
   ["¥", "CNY"],
 ]);
-const QUANTITY_UNIT = /^(GB|Hrs|Hours)$/i;
+const QUANTITY_UNIT = /^(GB|GigaBytes|Hrs|Hours?)$/i;
 const TOTAL = /(^| )total( |$)/i;
 
 interface Row {

@@ -1,5 +1,6 @@
 /** Answers of Cost Explorer's API (`aws ce get-cost-and-usage`): pages in one file or several, an array, or one after another. */
 import { InputError } from "../../errors.ts";
+import { jsonValues } from "../json-values.ts";
 import { shown } from "../manual-row.ts";
 import { type InputFile, readText } from "../open.ts";
 import { isUsageKind } from "./columns.ts";
@@ -30,34 +31,6 @@ export interface CostExplorerPage {
 export interface NamedPage {
   readonly name: string;
   readonly page: CostExplorerPage;
-}
-
-/** The JSON values of a text that holds one or several, one after another. */
-function jsonValues(text: string, name: string): unknown[] {
-  try {
-    return [JSON.parse(text)];
-  } catch {
-    const values: unknown[] = [];
-    let depth = 0;
-    let from = -1;
-    for (const token of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
-      if (token[0] === "{" || token[0] === "[") {
-        if (depth === 0) from = token.index;
-        depth += 1;
-      } else if (token[0] === "}" || token[0] === "]") {
-        depth -= 1;
-        if (depth > 0) continue;
-        try {
-          values.push(JSON.parse(text.slice(from, token.index + 1)));
-        } catch {
-          break;
-        }
-        from = -1;
-      }
-    }
-    if (depth === 0 && from === -1 && values.length > 0) return values;
-    throw new InputError(`${name}: is no complete JSON: fetch or copy it again`);
-  }
 }
 
 export async function readPages(file: InputFile): Promise<NamedPage[]> {

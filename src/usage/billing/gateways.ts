@@ -59,17 +59,23 @@ function namedGateway(group: Gateways, id: string, known: SeenNat | undefined, s
     az,
   };
   return {
-    demands: demandsOf(lines, vpc),
+    demands: demandsOf(lines, vpc, "nat-gateway"),
     nats: [nat],
     vpcs: known ? [] : [{ id: vpc, account, region, azs, cidrs: [] }],
   };
 }
 
-/** Gateways that the bill only counts: one VPC with as many zones as gateways, one to six. */
+/**
+ * Gateways that the bill only counts: one VPC with as many zones as gateways, one to six. Bytes without hours (the bill
+ * was filtered) tell of traffic, not of how many gateways carry it.
+ */
 function countedGateways({ region, regional, lines }: Gateways, both: boolean, seconds: number): Seen {
   const vpc = regional && both ? `${DEFAULT_VPC}-regional` : DEFAULT_VPC;
   const accounts = [...new Set(lines.map((line) => line.account))];
   const account = accounts.length === 1 ? (accounts[0] ?? null) : null;
+  if (!lines.some((line) => line.usageType.endsWith("Hours"))) {
+    return { demands: demandsOf(lines, vpc, null), nats: [], vpcs: [] };
+  }
   const count = countOf(
     sumOf(lines, (line) => line.usageType.endsWith("Hours")),
     seconds,
@@ -86,13 +92,17 @@ function countedGateways({ region, regional, lines }: Gateways, both: boolean, s
       az: regional ? null : (azs[i % azs.length] ?? null),
     }),
   );
-  return { demands: demandsOf(lines, vpc), nats, vpcs: [{ id: vpc, account, region, azs, cidrs: [] }] };
+  return {
+    demands: demandsOf(lines, vpc, "nat-gateway"),
+    nats,
+    vpcs: [{ id: vpc, account, region, azs, cidrs: [] }],
+  };
 }
 
-function demandsOf(lines: readonly Line[], vpc: string): MonthlyDemand[] {
+function demandsOf(lines: readonly Line[], vpc: string, route: MonthlyDemand["route"]): MonthlyDemand[] {
   return lines.flatMap((line) => {
     const value = isNatBytes(line.usageType) ? gbOf(line) : null;
-    return value === null ? [] : [demand(line, vpc, "unknown", "nat-gateway", value)];
+    return value === null ? [] : [demand(line, vpc, "unknown", route, value)];
   });
 }
 

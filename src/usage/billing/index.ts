@@ -2,6 +2,7 @@
 import type { InputFile } from "../open.ts";
 import type { BillFormat } from "./columns.ts";
 import { readConsoleCsv } from "./console-csv.ts";
+import type { CostExplorerQuery } from "./cost-explorer-api.ts";
 import { type NamedPage, readPages, sheetsOfPages } from "./cost-explorer-json.ts";
 import { readLineItemsCsv } from "./line-items.ts";
 import { type BillFile, withManifests } from "./manifest.ts";
@@ -33,4 +34,13 @@ export async function readBills(files: readonly BillFile[], options: BillOptions
   sheets.push(...sheetsOfPages(pages));
   const reading = readingOfSheets(sheets, options);
   return { ...reading, warnings: [...reading.warnings, ...bills.warnings] };
+}
+
+/** The same of Cost Explorer's API, asked live. */
+export async function readCostExplorerApi(
+  query: CostExplorerQuery,
+  options: BillOptions,
+): Promise<BillReading> {
+  const { askCostExplorer } = await import("./cost-explorer-api.ts");
+  return readingOfSheets(sheetsOfPages(await askCostExplorer(query)), options);
 }

@@ -33,6 +33,12 @@ function remembered<T>(compute: (text: string) => T): (text: string) => T {
   };
 }
 
+/** How many rows of a day were summed, and the hours that they begin in, a bit each. */
+export interface Summed {
+  readonly lines: number;
+  readonly hours: number;
+}
+
 /** Puts the rows of one file into a sheet. `cell` gives the text of a field, empty where the file lacks it. */
 export class LineSorter {
   readonly #sheet: BillSheet;
@@ -54,8 +60,13 @@ export class LineSorter {
     sheet.warnings.push({ code: "bill-without-line-types", message });
   }
 
-  /** One row, or `lines` rows summed. `line` is where it stands in the file. */
-  take(cell: (field: Field) => string, line: number | null, mark: DecimalMark, lines: number = 1): void {
+  /** One row, or several summed. `line` is where it stands in the file. */
+  take(
+    cell: (field: Field) => string,
+    line: number | null,
+    mark: DecimalMark,
+    summed: Summed | null = null,
+  ): void {
     const sheet = this.#sheet;
     const kind = cell("chargeClass") === "Correction" ? "Correction" : cell("kind");
     const usage = !this.#hasKinds || isUsageKind(kind);
@@ -90,6 +101,7 @@ export class LineSorter {
       resource: resourceOf(cell("resource")),
       currency: cell("currency") || "USD",
       start,
+      ...(summed === null ? {} : { hours: summed.hours }),
       quantity,
       cost,
       netCost,
@@ -98,7 +110,7 @@ export class LineSorter {
       sheet.add(charge);
       sheet.cover(start, end ?? start + HOUR);
     } else {
-      sheet.leave(kind, cost, lines);
+      sheet.leave(kind, cost, summed?.lines ?? 1);
       if (isDiscountKind(kind)) sheet.discount(charge);
     }
   }

@@ -1,6 +1,6 @@
 /** Several bills together: parts of one are added; versions, overlaps and coarser tellings of one are counted once. */
 import { byText } from "../../model/group.ts";
-import { compare, isZero, type Ratio } from "../../model/money.ts";
+import { add, compare, isZero, type Ratio, ratio } from "../../model/money.ts";
 import type { Warning } from "../../model/usage.ts";
 import { type BillSheet, type Detail, type Entry, plus } from "./sheet.ts";
 import { shownTime, startOfMonth } from "./times.ts";
@@ -53,17 +53,33 @@ const isTelling = (entry: Entry): boolean => {
 };
 const same = (a: Ratio | null, b: Ratio | null): boolean => a !== null && b !== null && compare(a, b) === 0;
 
+/** Whether two bills tell of the same rows of a day. */
+const meet = (a: Entry, b: Entry): boolean => (a.hours & b.hours) !== 0;
+const sameAmounts = (a: Entry, b: Entry): boolean =>
+  a.quantity !== null && b.quantity !== null ? same(a.quantity, b.quantity) : same(a.cost, b.cost);
+
+/** A zonal gateway has 24 hours a day: two bills that give it more tell some of them twice. */
+function tooManyHours(a: Entry, b: Entry): boolean {
+  if (a.usageType !== "NatGateway-Hours" || a.resource === null || a.quantity === null || b.quantity === null)
+    return false;
+  return compare(add(a.quantity, b.quantity), DAY_HOURS) > 0;
+}
+const DAY_HOURS: Ratio = ratio("24");
+/** Hourly rows of one resource: no other bill has the same. */
+const sameRows = (a: Entry, b: Entry): boolean =>
+  a.resource !== null && (a.hours & (a.hours - 1)) !== 0 && (b.hours & (b.hours - 1)) !== 0;
+
 /**
- * Whether most days that both tell of have the very same amounts: versions of one bill, or exports that overlap.
- * Parts of one bill may share days too, but then each tells other lines of them.
+ * Whether two bills are versions of one, or exports that overlap: they tell the same rows of a resource, or the very same
+ * amounts of half of the days that they share. Parts of one bill may share days too, but then each tells other rows of them.
  */
-function areOneBill(shared: readonly (readonly [Entry, Entry])[]): boolean {
+function areOneBill(shared: readonly (readonly [Entry, Entry])[], interval: "month" | "day"): boolean {
+  const alike = ([a, b]: readonly [Entry, Entry]): boolean =>
+    meet(a, b) && (sameRows(a, b) || sameAmounts(a, b));
+  if (interval === "day" && shared.some(([a, b]) => meet(a, b) && tooManyHours(a, b))) return true;
   const telling = shared.filter(([a]) => isTelling(a));
-  const pairs = telling.length > 0 ? telling : shared;
-  const equal = pairs.filter(([a, b]) =>
-    a.quantity === null ? same(a.cost, b.cost) : same(a.quantity, b.quantity),
-  );
-  return equal.length * 2 > pairs.length;
+  if (telling.length > 0) return telling.filter(alike).length * 2 >= telling.length;
+  return shared.filter(alike).length * 2 > shared.length;
 }
 
 interface Told {
@@ -72,7 +88,7 @@ interface Told {
 }
 
 /** Pairs of bills (as `i j`) that are one. */
-function overlapsOf(told: Iterable<readonly Told[]>): Set<string> {
+function overlapsOf(sheets: readonly BillSheet[], told: Iterable<readonly Told[]>): Set<string> {
   const shared = new Map<string, (readonly [Entry, Entry])[]>();
   for (const group of told) {
     for (const [i, a] of group.entries()) {
@@ -84,13 +100,17 @@ function overlapsOf(told: Iterable<readonly Told[]>): Set<string> {
       }
     }
   }
-  return new Set([...shared].filter(([, pairs]) => areOneBill(pairs)).map(([key]) => key));
+  const interval = (key: string) => sheets[Number(key.split(" ")[0])]?.detail.interval ?? "day";
+  return new Set([...shared].filter(([key, pairs]) => areOneBill(pairs, interval(key))).map(([key]) => key));
 }
 
-const larger = (a: Entry, b: Entry): Entry => {
-  const [x, y] = a.quantity !== null && b.quantity !== null ? [a.quantity, b.quantity] : [a.cost, b.cost];
+/** The fuller telling of the two. */
+function fuller(a: Entry, b: Entry): Entry {
+  if ((a.quantity === null) !== (b.quantity === null)) return a.quantity === null ? b : a;
+  const [x, y] = a.quantity === null ? [a.cost, b.cost] : [a.quantity, b.quantity];
   return x !== null && y !== null && compare(y, x) > 0 ? b : a;
-};
+}
+
 function unreachable(): never {
   throw new RangeError("a day that no bill tells of");
 }
@@ -99,10 +119,12 @@ function unreachable(): never {
 function summed(group: readonly Told[], overlaps: ReadonlySet<string>): Entry {
   const kept: Told[] = [];
   for (const each of group) {
-    const twin = kept.findIndex((before) => overlaps.has(`${before.sheet} ${each.sheet}`));
+    const twin = kept.findIndex(
+      (before) => overlaps.has(`${before.sheet} ${each.sheet}`) && meet(before.entry, each.entry),
+    );
     const before = kept[twin];
     if (before === undefined) kept.push(each);
-    else kept[twin] = { sheet: each.sheet, entry: larger(before.entry, each.entry) };
+    else kept[twin] = { sheet: each.sheet, entry: fuller(before.entry, each.entry) };
   }
   const sum: Entry = { ...(kept[0]?.entry ?? unreachable()) };
   for (const { entry } of kept.slice(1)) {
@@ -146,7 +168,7 @@ export function mergeSheets(unsorted: readonly BillSheet[]): Merged {
       else group.push({ sheet: i, entry });
     }
   }
-  const overlaps = overlapsOf(told.values());
+  const overlaps = overlapsOf(sheets, told.values());
   for (const pair of overlaps) {
     const [a, b] = pair.split(" ").map((i) => sheets[Number(i)]?.name);
     const message = `${a} and ${b} tell the same days (versions of one bill, or exports that overlap): counted once`;

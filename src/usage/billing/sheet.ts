@@ -15,6 +15,8 @@ export interface Charge {
   readonly currency: string;
   /** Unix seconds. */
   readonly start: number;
+  /** Where rows of a day were summed: the hours that they begin in, a bit each. */
+  readonly hours?: number;
   /** Exact decimals; null where the bill does not tell. */
   readonly quantity: string | null;
   readonly cost: string | null;
@@ -23,8 +25,10 @@ export interface Charge {
 }
 
 /** The sum of one day (or month, where the bill has months). */
-export interface Entry extends Omit<Charge, "quantity" | "cost" | "netCost" | "start"> {
+export interface Entry extends Omit<Charge, "quantity" | "cost" | "netCost" | "start" | "hours"> {
   readonly day: number;
+  /** Hours of the day that its rows begin in, a bit each: parts of one bill tell of other rows, versions of the same. */
+  hours: number;
   quantity: Ratio | null;
   cost: Ratio | null;
   /** Cost after discounts; before them where a line does not tell. */
@@ -75,6 +79,7 @@ export class BillSheet {
   add(charge: Charge): void {
     const { usageType, region, account, resource, currency, start, quantity, cost, netCost } = charge;
     const day = this.detail.interval === "month" ? start : start - (start % 86_400);
+    const hours = charge.hours ?? 1 << Math.floor((start - day) / 3600);
     const key = JSON.stringify([day, usageType, region, account, resource, currency]);
     const entry = this.entries.get(key);
     const [q, c, n] = [quantity, cost, netCost ?? cost].map((text) =>
@@ -82,9 +87,10 @@ export class BillSheet {
     );
     if (entry === undefined) {
       const sums = { quantity: q ?? null, cost: c ?? null, netCost: n ?? null, netTold: netCost !== null };
-      this.entries.set(key, { day, usageType, region, account, resource, currency, ...sums });
+      this.entries.set(key, { day, hours, usageType, region, account, resource, currency, ...sums });
       return;
     }
+    entry.hours |= hours;
     entry.quantity = plus(entry.quantity, q ?? null);
     entry.cost = plus(entry.cost, c ?? null);
     entry.netCost = plus(entry.netCost, n ?? null);

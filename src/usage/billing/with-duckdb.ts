@@ -127,7 +127,10 @@ async function fill(
   if (network.size === 0) return sheet;
   await connection.run(`INSERT INTO network VALUES ${[...network].join(", ")}`);
   for (const row of await query("lines"))
-    sorter.take((field) => row[field] ?? "", null, "point", Number(row["lines"]));
+    sorter.take((field) => row[field] ?? "", null, "point", {
+      lines: Number(row["lines"]),
+      hours: Number(row["hours"]),
+    });
   return sheet;
 }
 

@@ -130,6 +130,18 @@ describe("the console's CSV by usage type", () => {
     expect(codes(reading)).toContain("bill-several-months");
   });
 
+  it("tells of no gateways where it was filtered to bytes", async () => {
+    const bytes =
+      '"Usage type","EU-NatGateway-Bytes(GB)","EU-TransitGateway-Bytes(GigaBytes)","Total usage(GB)"\n"2026-05-01","100","7","107"\n';
+    const reading = await read([billFile(bytes)]);
+    expect(shownLines(reading.billed)).toEqual([
+      "NatGateway-Bytes eu-west-1   100 GB  USD billed",
+      "TransitGateway-Bytes eu-west-1   7 GigaBytes  USD billed",
+    ]);
+    expect([reading.nats, reading.vpcs, reading.measuredGb.map((d) => d.route)]).toEqual([[], [], [null]]);
+    expect(codes(reading)).toContain("bill-without-nat");
+  });
+
   it("says when the total is not the sum of the rows", async () => {
     expect(codes(await read([billFile(MONTH.replace('total","4800"', 'total","9600"'))]))).toContain(
       "bill-total-differs",

@@ -37,6 +37,55 @@ describe("several files", () => {
     expect(codes(reading)).not.toContain("bill-overlap");
   });
 
+  it("that split the hours of days are added, even if every hour has the same bytes", async () => {
+    const hourly = Array.from({ length: 48 }, (_, i) => {
+      const at = (hour: number) => new Date(Date.UTC(2026, 3, 1, hour)).toISOString();
+      return { start: at(i), end: at(i + 1), amount: "1.5", cost: "0.0675" };
+    });
+    const reading = await read(
+      [0, 1].map((part) => billFile(cur(hourly.filter((_, i) => i % 2 === part)), `part-${part}.csv`)),
+    );
+    expect(gb(reading)).toBe("72");
+    expect(codes(reading)).not.toContain("bill-overlap");
+    const twice = await read([billFile(cur(hourly), "a.csv"), billFile(cur(hourly.slice(0, 40)), "b.csv")]);
+    expect(gb(twice)).toBe("72");
+  });
+
+  it("of one month from the console and from the API count once, with the quantities of the latter", async () => {
+    const console =
+      '"Usage type","EU-NatGateway-Bytes($)","EU-NatGateway-Hours($)"\n"2026-05-01","44.16","65.7"\n';
+    const group = (key: string, amount: string, quantity: string) => ({
+      Keys: [key],
+      Metrics: {
+        UnblendedCost: { Amount: amount, Unit: "USD" },
+        UsageQuantity: { Amount: quantity, Unit: "x" },
+      },
+    });
+    const api = JSON.stringify({
+      GroupDefinitions: [{ Type: "DIMENSION", Key: "USAGE_TYPE" }],
+      ResultsByTime: [
+        {
+          TimePeriod: { Start: "2026-05-01", End: "2026-06-01" },
+          Groups: [
+            group("EU-NatGateway-Bytes", "44.16", "1000"),
+            group("EU-NatGateway-Hours", "65.7", "1488"),
+          ],
+        },
+      ],
+    });
+    for (const names of [
+      ["a", "b"],
+      ["b", "a"],
+    ] as const) {
+      const reading = await read([billFile(console, names[0]), billFile(api, names[1])]);
+      expect(shownLines(reading.billed)).toEqual([
+        "NatGateway-Bytes eu-west-1   1000 GB 44.16 USD billed",
+        "NatGateway-Hours eu-west-1   1488 Hrs 65.7 USD billed",
+      ]);
+      expect(codes(reading)).toContain("bill-overlap");
+    }
+  });
+
   it("that are versions of one bill count once, the fuller one", async () => {
     // The first was written in the middle of the tenth day.
     const early = [...gatewayDays(1, 9, "10"), ...gatewayDays(10, 10, "4")];
@@ -50,6 +99,14 @@ describe("several files", () => {
         /^a\.csv and b\.csv tell the same days .*: counted once$/,
       );
     }
+  });
+
+  it("that give a gateway more than 24 hours a day overlap, if only on one day", async () => {
+    const whole = gatewayDays(1, 1, "10");
+    const morning = whole.map((row) => ({ ...row, amount: row.type === "NatGateway-Hours" ? "9" : "3.25" }));
+    const reading = await read([billFile(cur(morning), "a.csv"), billFile(cur(whole), "b.csv")]);
+    expect(gb(reading)).toBe("10.001");
+    expect(shownLines(reading.billed)[1]).toMatch(/^NatGateway-Hours .* 24 Hrs/);
   });
 
   it("that overlap count the common days once", async () => {
