@@ -51,6 +51,13 @@ function cheaper(advice: RouteAdvice): string {
   return distance === null ? `NAT is cheaper: ${dearer}` : `NAT is cheaper: ${distance}; ${dearer}`;
 }
 
+/** Traffic that cannot be told apart hides money: how much is said. */
+function outside({ service, natCost }: RouteAdvice): string {
+  const why = OUTSIDE[service] ?? "names no service that an endpoint could serve";
+  const hides = (service === "aws-other" || service === "unknown") && natCost !== null;
+  return hides ? `${why} (${perMonth(natCost)} on NAT)` : why;
+}
+
 function free({ natCost, gb }: RouteAdvice): string {
   const onNat =
     natCost === null || !isPositive(gb) ? "" : `; on NAT this traffic would cost ${perMonth(natCost)}`;
@@ -90,7 +97,7 @@ export function reasonOf(advice: RouteAdvice, comparison: Comparison): string {
     case "shared":
       return "the hub's endpoint is shared with other VPCs, which is cheaper together";
     case "outside":
-      return OUTSIDE[advice.service] ?? "names no service that an endpoint could serve";
+      return outside(advice);
     case "no-endpoint":
       return "this service has no VPC endpoint";
     case "private-dns":

@@ -13,6 +13,19 @@ export function some(names: readonly string[]): string {
   return names.slice(0, SHOWN).join(", ") + more;
 }
 
+/** The directory that all paths are below; empty where there is none. */
+function commonDirectory(paths: readonly string[]): string {
+  const [first = [], ...others] = paths.map((path) => path.split("/").slice(0, -1));
+  const shared = first.findIndex((part, i) => others.some((parts) => parts[i] !== part));
+  return (shared < 0 ? first : first.slice(0, shared)).join("/");
+}
+
+/** The files by name, or how many there are and where. */
+function filesText(paths: readonly string[]): string {
+  const directory = paths.length > 1 ? commonDirectory(paths) : "";
+  return directory === "" ? some(paths) : `${countText(paths.length)} files below ${directory}`;
+}
+
 function window(usage: Usage): Fact[] {
   const measured = usage.windows.filter(({ hours }) => hours !== null);
   if (measured.length === 0)
@@ -31,7 +44,10 @@ function window(usage: Usage): Fact[] {
 function records(usage: Usage): Fact[] {
   const facts: Fact[] = [];
   const rejected = usage.rejected === 0 ? "" : `, ${countText(usage.rejected)} of them not readable`;
-  facts.push({ term: "Usage", text: `${some(usage.from)}: ${countText(usage.records)} records${rejected}` });
+  facts.push({
+    term: "Usage",
+    text: `${filesText(usage.from)}: ${countText(usage.records)} records${rejected}`,
+  });
   const buckets = usage.buckets.filter((bucket) => bucket.records > 0);
   if (buckets.length > 0) {
     const parts = buckets.map(

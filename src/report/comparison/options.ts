@@ -12,13 +12,21 @@ function allowedText(option: Option): string {
   return count === 0 ? (option.compliant ? "yes" : "no") : `no (${count})`;
 }
 
-/** One line per rule that the option breaks. */
-function whyNot(option: Option): string[] {
-  return [...groupBy(option.violations, ({ rule }) => rule).values()].map((broken) => {
+/** What an option breaks, one text per rule. */
+function faultsOf({ violations }: Option): string[] {
+  return [...groupBy(violations, ({ rule }) => rule).values()].map((broken) => {
     const messages = [...new Set(broken.map(({ message }) => message))];
     const more = messages.length > SHOWN ? `; and ${messages.length - SHOWN} more` : "";
-    return `${option.name}: ${messages.slice(0, SHOWN).join("; ")}${more}`;
+    return messages.slice(0, SHOWN).join("; ") + more;
   });
+}
+
+/** One line per rule and what breaks it; options with the same fault stand together. */
+function whyNot(options: readonly Option[]): string[] {
+  const faults = options.flatMap((option) => faultsOf(option).map((fault) => ({ fault, name: option.name })));
+  return [...groupBy(faults, ({ fault }) => fault)].map(
+    ([fault, of]) => `${of.map(({ name }) => name).join(", ")}: ${fault}`,
+  );
 }
 
 function unpriced(option: Option): string[] {
@@ -65,7 +73,7 @@ export function optionsSection(comparison: Comparison): Section {
   ];
   blocks.push({ kind: "text", text: notes.join(" ") });
   // Why there is no optimum has a section of its own.
-  const forbidden = options.filter(({ name }) => recommended !== null || name !== "optimal").flatMap(whyNot);
+  const forbidden = whyNot(options.filter(({ name }) => recommended !== null || name !== "optimal"));
   if (forbidden.length > 0) blocks.push({ kind: "list", title: "Not allowed:", items: forbidden });
   const lacking = options.flatMap(unpriced);
   if (lacking.length > 0) blocks.push({ kind: "list", title: "Not priced:", items: lacking });
