@@ -31,6 +31,11 @@ function withUsage(command: Command): Command {
   return command
     .option("--usage <path...>", "files, directories or globs of usage; - is standard input")
     .addOption(choice("--usage-format <name>", "overrules the recognition of formats", USAGE_FORMATS))
+    .addOption(choice("--from <source>", "ask AWS for the usage", ["cost-explorer", "cloudwatch"]))
+    .option("--start <date>", "of what --from asks for (default: the last month, or 30 days)")
+    .option("--end <date>", "the first day that is not asked for")
+    .option("--profile <name>", "whose credentials --from asks with (default: the SDK's own)")
+    .option("--timeout <seconds>", "how long one answer may take (default: 60)")
     .option("--gb <service=gb>", "GB per month by hand, repeatable; internet is anywhere else", collect)
     .option("--billing <path...>", "bills of the same VPCs: they fix the total that flow logs split")
     .option("--dns <path...>", "Route 53 Resolver query logs: name the services behind addresses")

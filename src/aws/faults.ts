@@ -14,6 +14,8 @@ interface AwsError {
   readonly name?: string;
   readonly message?: string;
   readonly code?: string;
+  /** Set on what the service itself says. */
+  readonly $fault?: string;
   readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number };
   readonly $response?: { readonly statusCode?: number };
 }
@@ -33,7 +35,14 @@ function oneLine(text: string): string {
 
 /** `action` is the permission that the call needs: `ec2:DescribeVpcs`. */
 export function faultOf(error: unknown, action: string): Fault {
-  const { name = "Error", message = String(error), code = "", $metadata, $response } = error as AwsError;
+  const {
+    name = "Error",
+    message = String(error),
+    code = "",
+    $metadata,
+    $response,
+    $fault,
+  } = error as AwsError;
   const status = $metadata?.httpStatusCode ?? $response?.statusCode ?? 0;
   const attempts = $metadata?.attempts ?? 1;
   const tried = attempts > 1 ? ` after ${attempts} attempts` : "";
@@ -63,7 +72,7 @@ export function faultOf(error: unknown, action: string): Fault {
     return { kind: "other", reason: `no answer in time${tried} (${code || name})` };
   }
   if (status >= 500) return { kind: "other", reason: `AWS failed${tried} (HTTP ${status}, ${name})` };
-  if (name === "SyntaxError" || $response !== undefined || /deserial/i.test(message)) {
+  if (name === "SyntaxError" || ($response !== undefined && $fault === undefined)) {
     return { kind: "other", reason: `the answer cannot be read (${said})` };
   }
   return { kind: "other", reason: `${name}: ${said}` };

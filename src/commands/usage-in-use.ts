@@ -8,10 +8,11 @@ import type { UsageFormat } from "../usage/detect.ts";
 import type { FlowLogOptions, FlowLogProgress } from "../usage/flow-logs/types.ts";
 import { readUsage, type UsageRead } from "../usage/read-usage.ts";
 import type { InventoryInUse } from "./inventory-in-use.ts";
+import type { LiveOptions } from "./live-usage.ts";
 import { plainAmount, regionCode, wholeNumber } from "./option-values.ts";
 import type { PriceOptions } from "./prices-in-use.ts";
 
-export interface UsageOptions extends PriceOptions {
+export interface UsageOptions extends PriceOptions, LiveOptions {
   readonly usage?: readonly string[];
   readonly usageFormat?: UsageFormat;
   readonly gb?: readonly string[];
@@ -80,12 +81,19 @@ export async function usageInUse(
   command: string,
   io: Io,
 ): Promise<UsageInUse> {
-  if ((options.usage ?? []).length === 0 && (options.gb ?? []).length === 0) {
+  const named = (options.usage ?? []).length + (options.gb ?? []).length > 0;
+  if (!named && options.from === undefined) {
     throw new UsageError(`${command} needs usage: give --usage PATH, or --gb SERVICE=GB`);
   }
   const inventory = options.inventory?.length ? await import("./inventory-in-use.ts") : null;
   const known = (await inventory?.inventoryInUse(options.inventory)) ?? null;
+  const live = options.from === undefined ? null : await import("./live-usage.ts");
+  const readings =
+    live === null
+      ? []
+      : [await live.liveReading(options, regionGiven(options), known?.seen ?? null, prices, io)];
   const read = await readUsage({
+    readings,
     usage: options.usage ?? [],
     usageFormat: options.usageFormat ?? null,
     gb: options.gb ?? [],
