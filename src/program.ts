@@ -66,6 +66,7 @@ export async function runProgram(main: (io: Io) => Promise<number>): Promise<voi
   process.on("SIGINT", () => {
     if (interrupt.signal.aborted) process.exit(INTERRUPTED);
     interrupt.abort();
+    process.stdin.destroy(new Error("interrupted"));
     setTimeout(() => process.exit(INTERRUPTED), GRACE_MS);
   });
   for (const stream of [process.stdout, process.stderr]) {
@@ -81,7 +82,10 @@ export async function runProgram(main: (io: Io) => Promise<number>): Promise<voi
     if (isBrokenPipe(error)) return;
     const { line, code } = explain(error);
     io.warn(line);
-    if (process.env["VPCE_COST_DEBUG"] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    if (process.env["VPCE_COST_DEBUG"] && error instanceof Error) {
+      const stack = (error.stack ?? "").split("\n").map(terminalText);
+      process.stderr.write(`${stack.join("\n")}\n`);
+    }
     process.exitCode = code;
   }
 }

@@ -34,7 +34,12 @@ async function filesBelow(directory: string): Promise<string[]> {
 async function spool(stdin: Readable): Promise<{ path: string; directory: string }> {
   const directory = await mkdtemp(join(tmpdir(), "vpce-cost-"));
   const path = join(directory, "stdin");
-  await pipeline(stdin, createWriteStream(path));
+  try {
+    await pipeline(stdin, createWriteStream(path));
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  }
   return { path, directory };
 }
 

@@ -1,5 +1,8 @@
 /** The program among other programs: formats, files, exit codes, streams. */
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { run } from "./run.ts";
@@ -139,8 +142,10 @@ describe("exit codes", () => {
   });
 });
 
+const moduleOf = (name: string): string => new URL(`../../dist/${name}`, import.meta.url).href;
+
 describe("streams", () => {
-  const program = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+  const program = fileURLToPath(moduleOf("cli.js"));
 
   it("a reader that goes away ends it quietly", async () => {
     const child = spawn(process.execPath, [program, "services"], { stdio: ["ignore", "pipe", "pipe"] });
@@ -154,15 +159,39 @@ describe("streams", () => {
     expect(code).toBe(0);
   });
 
-  it("Ctrl-C ends it with 130", async () => {
+  it("Ctrl-C ends it with 130 and leaves nothing behind", async () => {
+    const temporary = mkdtempSync(join(tmpdir(), "vpce-cost-test-"));
     // It waits for standard input, which does not end.
     const child = spawn(process.execPath, [program, "usage", "--usage", "-"], {
       stdio: ["pipe", "pipe", "pipe"],
+      env: { ...process.env, TMPDIR: temporary },
     });
+    child.stdin.on("error", () => undefined);
     child.stdin.write("service,gb\n");
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    while (readdirSync(temporary).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill("SIGINT");
     const code = await new Promise((resolve) => child.on("close", resolve));
     expect(code).toBe(130);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it("what nobody thought of is one line too, with the stack only on request", async () => {
+    const throwing = `const { runProgram } = await import(${JSON.stringify(moduleOf("program.js"))});
+      await runProgram(() => { throw new TypeError("x\\u001b[1m") });`;
+    const ended = (env: Record<string, string>): Promise<{ err: string; code: unknown }> =>
+      new Promise((resolve) => {
+        const args = ["--input-type=module", "-e", throwing];
+        execFile(process.execPath, args, { env: { ...process.env, ...env } }, (error, _, err) =>
+          resolve({ err, code: error?.code }),
+        );
+      });
+    const quiet = await ended({});
+    expect(quiet).toEqual({
+      code: 1,
+      err: "vpce-cost: unexpected TypeError: x[1m: this is a bug: set VPCE_COST_DEBUG=1 to see where, and report it with that\n",
+    });
+    expect((await ended({ VPCE_COST_DEBUG: "1" })).err).toMatch(
+      /^vpce-cost: unexpected TypeError.*\n.*\n\s+at /,
+    );
   });
 });
