@@ -1,10 +1,14 @@
-// The pure model in a real browser: loaded as modules, it must price 7,000,000 GB and give a comparison.
+// In a real browser: the pure model, loaded as modules, must price 7,000,000 GB; the HTML report must show its figures,
+// run nothing that its input brought along, and fetch nothing.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 const root = new URL("..", import.meta.url);
-const rates = JSON.parse(await readFile(new URL("data/built/prices.json", root), "utf8"));
 const server = createServer(async (request, response) => {
   const path = new URL(request.url ?? "/", "http://x").pathname;
   if (path === "/") {
@@ -129,10 +133,53 @@ try {
   // 42,680.064 for the bytes, 7.30 for one zone's hours.
   if (result !== "42687.364") throw new Error(`the model in the browser says ${result}`);
   if (errors.length > 0) throw new Error(errors.join("\n"));
+  await checkReport(browser);
   console.log(
-    `the model in ${browser.version()} says ${result} USD; ${rates.length ?? Object.keys(rates).length} price rows bundled`,
+    `the model in ${browser.version()} says ${result} USD; the report shows its figures and runs nothing`,
   );
 } finally {
   await browser.close();
   server.close();
+}
+
+async function checkReport(browser) {
+  const folder = mkdtempSync(join(tmpdir(), "page-"));
+  try {
+    const hostile = `vpc-"><script>document.title='owned'</script><img src=x onerror="document.title='owned'">`;
+    const usage = join(folder, "usage.csv");
+    writeFileSync(usage, `service,gb,vpc_id\nsqs,1000,"${hostile.replaceAll('"', '""')}"\ns3,100,plain\n`);
+    const file = join(folder, "report.html");
+    const args = ["dist/cli.js", "compare", "--usage", usage, "--region", "us-east-1"];
+    execFileSync("node", [...args, "--output", file], { stdio: "pipe" });
+    const json = JSON.parse(
+      execFileSync("node", [...args, "--format", "json"], { encoding: "utf8", stdio: "pipe" }),
+    );
+    const page = await browser.newPage();
+    const asked = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.goto(`file://${file}`);
+    const [title, text, scripts] = await page.evaluate(() => [
+      document.title,
+      document.body.textContent,
+      document.querySelectorAll("script, img, iframe, [onerror]").length,
+    ]);
+    if (title.includes("owned") || scripts > 0)
+      throw new Error("the report runs what its input brought along");
+    if (asked.length !== 1) throw new Error(`the report fetches ${asked.slice(1).join(", ")}`);
+    const cost = Number(json.recommended.monthlyCost).toLocaleString("en-US", {
+      minimumFractionDigits: 2,
+      maximumFractionDigits: 2,
+    });
+    if (!text.includes(cost)) throw new Error(`the report does not show ${cost}`);
+    if (!text.includes("<script>")) throw new Error("the report hides what the VPC is called");
+    for (const width of [380, 1200]) {
+      await page.setViewportSize({ width, height: 800 });
+      const wide = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      if (wide > 4) throw new Error(`the report is ${wide} pixels too wide at ${width}`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
