@@ -14,7 +14,7 @@ import type { Order, Report } from "./worker.ts";
 /** Inputs smaller than this are read in this thread: a worker takes some 40 ms to start. */
 const SMALL_INPUT = 6 << 20;
 /** A plain file larger than this is read in ranges. */
-const RANGE = 16 << 20;
+const RANGE_BYTES = 16 << 20;
 /** More threads would not stay within the memory that is promised. */
 const MAX_WORKERS = 8;
 const TABLE_BYTES = 48 << 20;
@@ -42,8 +42,8 @@ export async function sizesOf(files: readonly FlowLogFile[]): Promise<{
 }
 
 /** Large plain files in ranges of lines. Every other form is read whole. */
-async function inRanges(task: Task): Promise<Task[]> {
-  if (task.size <= RANGE * 1.5) return [task];
+async function inRanges(task: Task, rangeBytes: number): Promise<Task[]> {
+  if (task.size <= rangeBytes * 1.5) return [task];
   const file = await open(task.path, "r").catch(() => null);
   if (file === null) return [task];
   const head = Buffer.alloc(4096);
@@ -56,7 +56,7 @@ async function inRanges(task: Task): Promise<Task[]> {
   // Lines that came through CloudWatch are compared with those before them: they stay in one piece.
   const isCarried = /^\d{4}-\d\d-\d\d/.test(head.toString("latin1", 0, 16));
   if (compressionOf(head) !== "none" || formOf(head) !== "lines" || isUtf16 || isCarried) return [task];
-  const count = Math.ceil(task.size / RANGE);
+  const count = Math.ceil(task.size / rangeBytes);
   const at = (i: number) => Math.floor((task.size / count) * i);
   return Array.from({ length: count }, (_, i) => ({ ...task, range: { from: at(i), to: at(i + 1) } }));
 }
@@ -69,7 +69,10 @@ export async function scanAll(
   split: boolean,
 ): Promise<Scan> {
   const total = whole.reduce((sum, task) => sum + task.size, 0);
-  const tasks = split ? (await Promise.all(whole.map(inRanges))).flat() : [...whole];
+  options.signal?.throwIfAborted();
+  const tasks: Task[] = [];
+  for (const task of whole)
+    tasks.push(...(split ? await inRanges(task, options.rangeBytes ?? RANGE_BYTES) : [task]));
   // The largest first, so that no thread is left with one at the end.
   const bytesOf = ({ size, range }: Task) => (range === null ? size : range.to - range.from);
   tasks.sort((a, b) => bytesOf(b) - bytesOf(a));

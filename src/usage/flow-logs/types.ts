@@ -101,6 +101,8 @@ export interface FlowLogOptions {
   readonly signal?: AbortSignal;
   /** Bytes that the tables of all workers together may take before they are put down in files. Default 48 MiB. */
   readonly tableBytes?: number;
+  /** Plain files larger than this are divided into ranges of about as much. Default 16 MiB. */
+  readonly rangeBytes?: number;
 }
 
 /** Where the bytes go that no endpoint can be named for. */
