@@ -26,12 +26,13 @@ function zones({ network, usage }: Comparison): string {
   );
 }
 
-function today({ network, usage }: Comparison): string {
-  const seen = new Set(usage.topology.nats.map(({ vpc }) => vpc));
+function today({ network, usage, settings }: Comparison): string {
+  const withGateway = new Set(usage.topology.nats.map(({ vpc }) => vpc));
+  const without = new Map(usage.topology.vpcs.map(({ id, egress }) => [id, egress]));
   return byText(network.vpcs, ({ id, today: egress }) => {
-    return seen.has(id)
-      ? `${egressText(egress)}, as the input tells`
-      : `${egressText(egress)} assumed (--nat)`;
+    if (withGateway.has(id) || without.get(id) === egress.mode)
+      return `${egressText(egress)}, as the input tells`;
+    return `${egressText(egress)}, ${settings.natGiven ? "as --nat says" : "assumed (--nat)"}`;
   });
 }
 
