@@ -53,7 +53,12 @@ function optimumOf(comparison: Comparison): Optimum | null {
   return {
     found: true,
     topology: optimal.topology,
-    bill: { lineItems: optimal.lineItems, total: optimal.monthlyCost, missing: optimal.missingRates },
+    bill: {
+      lineItems: optimal.lineItems,
+      total: optimal.monthlyCost,
+      missing: optimal.missingRates,
+      rates: new Set(comparison.rates.map((rate) => rate.item)),
+    },
     proven: recommended.proven,
     optimalityGap: recommended.optimalityGap,
     missing: optimal.missingRates,

@@ -1,8 +1,9 @@
-/** Line items, and the writer that makes them from rates. */
+/** Line items, and the writer that makes them from rates, or only adds up what they cost. */
 import type { Catalog } from "./catalog.ts";
 import { byText } from "./group.ts";
 import {
   type Amount,
+  add,
   cost,
   type Gb,
   type Hours,
@@ -75,20 +76,29 @@ export interface Flow extends Place {
   readonly gb: Gb;
 }
 
-/** Collects line items and the rates that were missing. */
+/** Adds up what is billed, remembers the rates that were missing and, if asked to, lists every item. */
 export class BillWriter {
   readonly items: LineItem[] = [];
+  readonly lists: boolean;
+  /** Items of the price list that something was billed at. */
+  readonly rates: Set<string> = new Set<string>();
+  private sum: Usd = zero();
   private readonly lacking = new Map<string, MissingRate>();
+  private readonly known = new Map<string, Rate | null>();
   private readonly network: Network;
   private readonly pricing: Pricing;
 
-  constructor(network: Network, pricing: Pricing) {
+  constructor(network: Network, pricing: Pricing, lists: boolean) {
     this.network = network;
     this.pricing = pricing;
+    this.lists = lists;
   }
 
   get hours(): Hours {
     return this.pricing.settings.hoursPerMonth;
+  }
+  get total(): Usd {
+    return this.sum;
   }
   get missing(): MissingRate[] {
     return [...this.lacking.values()].sort((a, b) => byText(a.item, b.item));
@@ -99,15 +109,28 @@ export class BillWriter {
   }
 
   rate(item: string): Rate | null {
+    const known = this.known.get(item);
+    if (known !== undefined) return known;
     const found = findRate(this.pricing.prices, this.network.region, item);
-    if (found.found) return found.rate;
-    this.lack(found.missing);
-    return null;
+    const rate = found.found ? found.rate : null;
+    if (!found.found) this.lack(found.missing);
+    this.known.set(item, rate);
+    return rate;
   }
 
-  /** One line at a rate: `[usage type, unit]` only where the item alone does not tell it. */
   /** One line at a rate; `as` only where the item alone does not tell the usage type and unit. */
-  write(rate: Rate, place: Place, quantity: Amount<string>, unitPrice: Price<string>, as?: BilledAs): void {
+  write(
+    rate: Pick<Rate, "item" | "unit" | "source" | "asOf">,
+    place: Place,
+    quantity: Amount<string>,
+    unitPrice: Price<string>,
+    as?: BilledAs,
+    existing = false,
+  ): void {
+    const money = cost<string>(quantity, unitPrice);
+    this.sum = add(this.sum, money);
+    if (!existing) this.rates.add(rate.item);
+    if (!this.lists) return;
     const [usageType, unit] = as ?? BILLED_AS[rate.item] ?? [rate.item, rate.unit];
     const { account, vpc, az, service } = place;
     this.items.push({
@@ -117,11 +140,11 @@ export class BillWriter {
       vpc,
       az,
       service,
-      existing: false,
+      existing,
       quantity,
       unit,
       unitPrice,
-      cost: cost<string>(quantity, unitPrice),
+      cost: money,
       rate: rate.item,
       source: rate.source,
       asOf: rate.asOf,
@@ -130,16 +153,14 @@ export class BillWriter {
 
   hourly(item: string, place: Place, count: number): void {
     const rate = this.rate(item);
-    if (rate !== null)
-      this.write(rate, place, times(this.hours, ratio(BigInt(count))), flatPrice(rate, "hours"));
+    if (rate === null) return;
+    this.write(rate, place, times(this.hours, ratio(BigInt(count))), flatPrice(rate, "hours"));
   }
 
-  /** A Transit Gateway attachment; one that exists anyway is kept, at 0. */
+  /** A Transit Gateway attachment; one that exists anyway is kept, at 0, whatever the price list says. */
   attachment(place: Place, existing: boolean): void {
-    this.hourly("tgw_attachment_hour", place, 1);
-    const item = this.items.at(-1);
-    if (!existing || item?.usageType !== "TransitGateway-Hours") return;
-    this.items[this.items.length - 1] = { ...item, existing, unitPrice: zero(), cost: zero() };
+    if (existing) this.write(KEPT_ATTACHMENT, place, this.hours, zero(), undefined, true);
+    else this.hourly("tgw_attachment_hour", place, 1);
   }
 
   perGb(item: string, place: Place, gb: Gb, as?: BilledAs): void {
@@ -158,14 +179,20 @@ export class BillWriter {
         continue;
       }
       const place = { ...ofVpc(vpc), az };
-      this.write(sizing.rate, place, this.hours, flatPrice(sizing.rate, "hours"), [
-        `BoxUsage:${sizing.type.type}`,
-        "Hrs",
-      ]);
+      const as: BilledAs = [`BoxUsage:${sizing.type.type}`, "Hrs"];
+      this.write(sizing.rate, place, this.hours, flatPrice(sizing.rate, "hours"), as);
       this.hourly("public_ipv4_hour", place, 1);
     }
   }
 }
+
+/** Needs no rate: it costs nothing more. */
+const KEPT_ATTACHMENT: Pick<Rate, "item" | "unit" | "source" | "asOf"> = {
+  item: "tgw_attachment_hour",
+  unit: "USD/hour",
+  source: "exists already",
+  asOf: "undated",
+};
 
 export function ofVpc(vpc: VpcNode): Place {
   return { account: vpc.account, vpc: vpc.id, az: null, service: null };

@@ -10,7 +10,7 @@ import {
   type Pricing,
 } from "./bill-writer.ts";
 import { type Egress, isZonalNat, NO_EGRESS } from "./egress.ts";
-import { add, type Gb, isZero, ratio, share, sum, times, type Usd, zero } from "./money.ts";
+import { add, type Gb, isZero, ratio, share, sum, times, type Usd } from "./money.ts";
 import type { Network, VpcNode } from "./network.ts";
 import { type MissingRate, tieredShares } from "./prices.ts";
 import type { EndpointPlan, Hub, Topology } from "./topology.ts";
@@ -18,11 +18,13 @@ import type { EndpointPlan, Hub, Topology } from "./topology.ts";
 const TWO = ratio("2");
 
 export interface Bill {
-  /** Sorted by account, vpc, az, service, usage type. */
+  /** Sorted by account, vpc, az, service, usage type. Made when they are first asked for. */
   readonly lineItems: readonly LineItem[];
   /** The sum of the line items; null where a rate is missing or a demand has no way. */
   readonly total: Usd | null;
   readonly missing: readonly MissingRate[];
+  /** Items of the price list that something was billed at. */
+  readonly rates: ReadonlySet<string>;
 }
 
 function billEgress(bill: BillWriter, vpc: VpcNode, egress: Egress): void {
@@ -70,9 +72,9 @@ export function peeringCrossing(gb: Gb, zonesOfVpc: number, zonesOfEndpoint: num
 }
 
 function billFlow(bill: BillWriter, flow: Flow, vpc: VpcNode, egress: Egress, hub: Hub | null): void {
-  if (flow.route === "nat-gateway" && egress.mode === "nat-regional")
+  if (flow.route === "nat-gateway" && egress.mode === "nat-regional") {
     bill.perGb("nat_regional_gb", flow, flow.gb);
-  else if (flow.route === "nat-gateway") {
+  } else if (flow.route === "nat-gateway") {
     bill.perGb("nat_gb", flow, flow.gb);
     if (egress.mode === "nat-central") {
       if (hub?.vpc !== vpc.id) bill.perGb("tgw_gb", flow, flow.gb);
@@ -102,52 +104,71 @@ function billEndpointBytes(bill: BillWriter, flows: readonly Flow[], account: st
   if (rate === null) return;
   const shares = tieredShares(total, rate.bands);
   const [first] = shares;
-  if (first === undefined) return;
-  if (shares.length === 1) for (const flow of flows) bill.write(rate, flow, flow.gb, first.price);
-  else {
-    const place: Place = { account, vpc: null, az: null, service: null };
-    for (const share of shares) bill.write(rate, place, share.quantity, share.price);
+  if (bill.lists && shares.length === 1 && first !== undefined) {
+    for (const flow of flows) bill.write(rate, flow, flow.gb, first.price);
+    return;
   }
+  const place: Place = { account, vpc: null, az: null, service: null };
+  for (const share of shares) bill.write(rate, place, share.quantity, share.price);
 }
 
-/** Placements of one VPC, zone, service and route as one flow. */
+/** Placements of one VPC, zone, service and route as one flow; in the network's order they are next to each other. */
 function flowsOf(topology: Topology, vpcs: ReadonlyMap<string, VpcNode>): Flow[] {
-  const flows = new Map<string, Flow>();
+  const flows: Flow[] = [];
+  let last: { -readonly [K in keyof Flow]: Flow[K] } | undefined;
   for (const { demand, route } of topology.placements) {
     if (route === null) continue;
-    const key = JSON.stringify([demand.vpc, demand.az, demand.service, route]);
-    const before = flows.get(key);
-    const account = vpcs.get(demand.vpc)?.account ?? null;
-    const { vpc, az, service } = demand;
-    flows.set(key, { account, vpc, az, service, route, gb: add(before?.gb ?? zero(), demand.gb) });
+    const { vpc, az, service, gb } = demand;
+    if (last?.vpc === vpc && last.az === az && last.service === service && last.route === route) {
+      last.gb = add(last.gb, gb);
+      continue;
+    }
+    last = { account: vpcs.get(vpc)?.account ?? null, vpc, az, service, route, gb };
+    flows.push(last);
   }
-  return [...flows.values()];
+  return flows;
 }
 
-/** Price a topology. Missing rates and demands without a way make the total null; what can be priced is listed. */
-export function bill(network: Network, topology: Topology, pricing: Pricing): Bill {
+/** Endpoint bytes come last: their price depends on the total. */
+function writeBill(bill: BillWriter, network: Network, topology: Topology, { settings }: Pricing): void {
   const vpcs = new Map(network.vpcs.map((vpc) => [vpc.id, vpc]));
-  const writer = new BillWriter(network, pricing);
-  for (const vpc of network.vpcs) billEgress(writer, vpc, topology.egress.get(vpc.id) ?? NO_EGRESS);
-  for (const plan of topology.endpoints) billEndpoint(writer, plan, vpcs.get(plan.vpc)?.account ?? null);
-  if (topology.hub !== null) billHub(writer, topology.hub, vpcs);
+  for (const vpc of network.vpcs) billEgress(bill, vpc, topology.egress.get(vpc.id) ?? NO_EGRESS);
+  for (const plan of topology.endpoints) billEndpoint(bill, plan, vpcs.get(plan.vpc)?.account ?? null);
+  if (topology.hub !== null) billHub(bill, topology.hub, vpcs);
   const endpointFlows = new Map<string | null, Flow[]>();
   for (const flow of flowsOf(topology, vpcs)) {
     const vpc = vpcs.get(flow.vpc ?? "");
     if (vpc === undefined) continue;
-    billFlow(writer, flow, vpc, topology.egress.get(vpc.id) ?? NO_EGRESS, topology.hub);
+    billFlow(bill, flow, vpc, topology.egress.get(vpc.id) ?? NO_EGRESS, topology.hub);
     if (flow.route !== "interface-endpoint" && flow.route !== "central-endpoint") continue;
     const owner = flow.route === "central-endpoint" ? (topology.hub?.account ?? null) : flow.account;
-    const scope = pricing.settings.tierScope === "account" ? owner : null;
-    const flows = endpointFlows.get(scope) ?? [];
-    flows.push(flow);
-    endpointFlows.set(scope, flows);
+    const scope = settings.tierScope === "account" ? owner : null;
+    const flows = endpointFlows.get(scope);
+    if (flows === undefined) endpointFlows.set(scope, [flow]);
+    else flows.push(flow);
   }
-  for (const [account, flows] of endpointFlows) billEndpointBytes(writer, flows, account);
-  const lineItems = writer.items.sort(byPlace);
+  for (const [account, flows] of endpointFlows) billEndpointBytes(bill, flows, account);
+}
+
+/** Price a topology. Missing rates and demands without a way make the total null; what can be priced is listed. */
+export function bill(network: Network, topology: Topology, pricing: Pricing): Bill {
+  const write = (lists: boolean): BillWriter => {
+    const writer = new BillWriter(network, pricing, lists);
+    writeBill(writer, network, topology, pricing);
+    return writer;
+  };
+  const { total, missing, rates } = write(false);
   const unserved = topology.placements.some(({ route }) => route === null);
-  const total = unserved || writer.missing.length > 0 ? null : sum(lineItems.map((item) => item.cost));
-  return { lineItems, total, missing: writer.missing };
+  let listed: readonly LineItem[] | null = null;
+  return {
+    total: unserved || missing.length > 0 ? null : total,
+    missing,
+    rates,
+    get lineItems(): readonly LineItem[] {
+      listed ??= write(true).items.sort(byPlace);
+      return listed;
+    },
+  };
 }
 
 export type { LineItem, Pricing };

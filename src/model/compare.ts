@@ -89,6 +89,7 @@ function optionOf(
   topology: Topology,
   priced: Bill,
   violations: readonly Violation[],
+  missing: readonly MissingRate[] = priced.missing,
 ): Option {
   return {
     name,
@@ -97,8 +98,10 @@ function optionOf(
     monthlyCost: priced.total,
     compliant: violations.length === 0,
     violations,
-    missingRates: priced.missing,
-    lineItems: priced.lineItems,
+    missingRates: missing,
+    get lineItems() {
+      return priced.lineItems;
+    },
     topology,
   };
 }
@@ -106,7 +109,7 @@ function optionOf(
 function optimalOption(found: Optimum, network: Network, policy: Policy, catalog: Catalog): Option {
   if (found.found) {
     const violations = violationsOf(network, found.topology, policy, catalog);
-    return { ...optionOf("optimal", found.topology, found.bill, violations), missingRates: found.missing };
+    return optionOf("optimal", found.topology, found.bill, violations, found.missing);
   }
   return {
     name: "optimal",
@@ -121,8 +124,8 @@ function optimalOption(found: Optimum, network: Network, policy: Policy, catalog
   };
 }
 
-function ratesUsed(options: readonly Option[], region: string, prices: PriceList): Rate[] {
-  const items = new Set(options.flatMap((option) => option.lineItems.map((item) => item.rate)));
+function ratesUsed(bills: readonly Bill[], region: string, prices: PriceList): Rate[] {
+  const items = new Set(bills.flatMap((each) => [...each.rates]));
   return [...items].sort().flatMap((item) => {
     const found = findRate(prices, region, item);
     return found.found ? found.rate : [];
@@ -143,14 +146,12 @@ function newestDate(rates: readonly Rate[]): string {
 export function compare(usage: Usage, { prices, catalog, policy, settings }: CompareInput): Comparison {
   const pricing: Pricing = { prices, catalog, settings };
   const network = networkOf(usage, catalog, settings);
-  const named = namedTopologies(network, policy, pricing).map(({ name, topology }) =>
-    optionOf(
-      name,
-      topology,
-      bill(network, topology, pricing),
-      violationsOf(network, topology, policy, catalog),
-    ),
-  );
+  const bills: Bill[] = [];
+  const named = namedTopologies(network, policy, pricing).map(({ name, topology }) => {
+    const priced = bill(network, topology, pricing);
+    bills.push(priced);
+    return optionOf(name, topology, priced, violationsOf(network, topology, policy, catalog));
+  });
   const baseline = named[0];
   if (baseline === undefined || (baseline.missingRates.length > 0 && baseline.monthlyCost === null)) {
     throw new InputError(missingRateHint(baseline?.missingRates ?? []));
@@ -159,7 +160,8 @@ export function compare(usage: Usage, { prices, catalog, policy, settings }: Com
   if (!found.found && found.violations.length === 0) throw new InputError(missingRateHint(found.missing));
   const optimal = optimalOption(found, network, policy, catalog);
   const options = [...named, optimal];
-  const rates = ratesUsed(options, network.region, prices);
+  if (found.found) bills.push(found.bill);
+  const rates = ratesUsed(bills, network.region, prices);
   return {
     region: network.region,
     hoursPerMonth: settings.hoursPerMonth,

@@ -40,6 +40,7 @@ export interface Topology {
   readonly egress: ReadonlyMap<string, Egress>;
   readonly endpoints: readonly EndpointPlan[];
   readonly hub: Hub | null;
+  /** In the order of the network's demands. */
   readonly placements: readonly Placement[];
 }
 
