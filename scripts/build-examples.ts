@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { EXAMPLE_COMMANDS, readmeExcerpt } from "./examples/commands.ts";
+import { hubPage } from "./examples/hub-page.ts";
 import { exampleInputs } from "./examples/inputs.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -27,6 +28,7 @@ for (const { output, args } of EXAMPLE_COMMANDS) {
   } as const;
   write(`output/${output}`, execFileSync("node", ["dist/cli.js", ...args], options));
 }
+write("when-a-hub-pays.md", hubPage());
 const readme = join(root, "README.md");
 const excerpt = readmeExcerpt(readFileSync(join(examples, "output/compare-flow-logs.txt"), "utf8"));
 writeFileSync(

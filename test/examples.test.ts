@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { EXAMPLE_COMMANDS, readmeExcerpt } from "../scripts/examples/commands.ts";
+import { hubPage } from "../scripts/examples/hub-page.ts";
 import { exampleInputs } from "../scripts/examples/inputs.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -39,6 +40,14 @@ describe("examples/", () => {
       expect(stdout).toBe(readFileSync(join(root, "examples/output", output), "utf8"));
     });
   }
+});
+
+describe("the page on when a hub pays", () => {
+  it("is what the model says", () => {
+    const stored = readFileSync(join(root, "examples/when-a-hub-pays.md"), "utf8");
+    expect(stored).toBe(hubPage());
+    expect(stored).toContain("**204.40 USD a month more**");
+  });
 });
 
 describe("the README", () => {
