@@ -61,7 +61,14 @@ export function randomInstance(seed: number, size: Size): Instance {
   const services = servicesFor(random);
   const names = random.shuffle(NAMES).slice(0, random.int(1, size.services));
   const shares = size.hubs && random.chance(0.6);
-  const policy = policyFor(random, vpcs);
+  const hub = size.hubs && random.chance(0.25) ? random.pick(vpcs).id : null;
+  // a hub that must not share contradicts itself
+  const rules = policyFor(random, vpcs);
+  const { centralEndpoints } = rules;
+  const sharing = Array.isArray(centralEndpoints)
+    ? centralEndpoints.filter((id) => id !== hub)
+    : centralEndpoints;
+  const policy = { ...rules, hub, centralEndpoints: sharing };
   const bare: Instance = {
     region: "us-east-1",
     hoursPerMonth: random.pick(["730", "730", "720", "744", "672.5"]),
