@@ -40,3 +40,19 @@ it("finds a fault where there is one", () => {
   expect(faultsIn("WITH a AS (SELECT 1 FROM) SELECT * FROM a")).toBeGreaterThan(0);
   quiet.mockRestore();
 });
+
+/** How often each named part of the query is used: Athena expands a part wherever it is used, and scans and charges again. */
+function uses(sql: string): Record<string, number> {
+  const names = [...sql.matchAll(/^(\w+)(?: \([\w, ]+\))? AS \($/gm)].map(([, name = ""]) => name);
+  return Object.fromEntries(
+    names.map((name) => [name, [...sql.matchAll(new RegExp(`\\b(FROM|JOIN) ${name}\\b`, "g"))].length]),
+  );
+}
+
+it("scans the table once where the gateways are named, twice where they have to be told", () => {
+  const named = uses(athenaSql({ ...QUESTION, nats: { kind: "named", names: ["eni-1"] } }));
+  expect(Object.keys(named).length).toBeGreaterThan(12);
+  expect(new Set(Object.values(named))).toEqual(new Set([1]));
+  const twice = Object.entries(uses(athenaSql(QUESTION))).filter(([, count]) => count > 1);
+  expect(twice).toEqual([["told_apart", 2]]);
+});

@@ -9,7 +9,7 @@
  */
 export const FRESH_SECONDS = 120;
 /** Stretches that fit (about 200 bytes each); beyond, clients are no longer kept apart, then further answers are left out. */
-export const MAX_STRETCHES = 200_000;
+export const MAX_STRETCHES = 100_000;
 /** The client that stands for all of a VPC. A client of its own is its address + 1. */
 export const ANY_CLIENT = 0;
 
@@ -32,6 +32,8 @@ export class Stretches {
   readonly #max: number;
   #list: Stretch[] = [];
   #limit: number;
+  /** Nothing more can be joined: only stretches that are known still grow. */
+  #full = false;
   /** Open stretches, so that answers in order of time need no list. */
   #open: Map<string, Stretch> = new Map();
   #byAddress: Map<number, Map<string, Stretch[]>> | null = null;
@@ -50,7 +52,7 @@ export class Stretches {
       open.to = Math.max(open.to, time);
       return;
     }
-    if (this.#list.length >= this.#limit && !this.#makeRoom()) {
+    if (this.#full || (this.#list.length >= this.#limit && !this.#makeRoom())) {
       this.leftOut++;
       return;
     }
@@ -68,7 +70,8 @@ export class Stretches {
       );
       this.#limit = Math.min(this.#max, this.#list.length * 2);
       if (this.#list.length <= this.#max * 0.75) return true;
-      if (this.coarse) return this.#list.length < this.#max;
+      this.#full = this.coarse;
+      if (this.#full) return false;
       this.coarse = true;
       this.#list = this.#list.map((each) => ({ ...each, client: ANY_CLIENT }));
     }

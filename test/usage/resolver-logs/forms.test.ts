@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { readResolverLogs } from "../../../src/usage/resolver-logs/index.ts";
 import { type Asked, EPOCH, resolverLines, resolverQuery } from "../../support/resolver-query.ts";
+import { seeded } from "../../support/seeded.ts";
 import { temporaryFiles } from "../../support/temporary-files.ts";
 
 const put = temporaryFiles("resolver-forms");
@@ -135,6 +136,32 @@ describe("damage costs its own line", () => {
     const long = `{"query_name":"${"x".repeat(3 << 20)}"}`;
     expect(await services(`${a}\n${long}\n${b}\n${c}\n`)).toBe("3 queries, 1 rejected: sqs kms s3");
   });
+});
+
+it("whatever is damaged, the rest is read or counted, and nothing crashes", async () => {
+  const random = seeded(11);
+  const forms = Object.values(FORMS).filter((form) => typeof form === "string");
+  for (let round = 0; round < 150; round++) {
+    const bytes = Buffer.from(`${random.pick(forms)}\n${lines}`);
+    for (let i = random.int(1, 12); i > 0; i--)
+      bytes[random.int(0, bytes.length - 1)] = random.pick([
+        0,
+        10,
+        34,
+        44,
+        91,
+        92,
+        93,
+        123,
+        125,
+        255,
+        random.int(0, 255),
+      ]);
+    const cut = random.chance(0.3) ? bytes.subarray(0, random.int(1, bytes.length)) : bytes;
+    const read = await readResolverLogs([put("fuzz.log", cut)]).catch((error: Error) => error);
+    if (read instanceof Error) expect(read.name, `round ${round}: ${read.stack}`).toBe("InputError");
+    else expect(read.queries + read.rejected, `round ${round}`).toBeGreaterThan(0);
+  }
 });
 
 describe("errors, one line each", () => {
