@@ -134,6 +134,20 @@ function declareServices(program: Command, io: Io): void {
     });
 }
 
+function declareDiff(program: Command, io: Io, done: (code: number) => void): void {
+  const command = program
+    .command("diff")
+    .description("what changed between two comparisons (JSON of compare), and what each change costs")
+    .argument("<before>", "what 'compare --format json' printed")
+    .argument("<after>", "the same, later")
+    .option("--option <name>", "the option to look at (default: today's network and the recommendation)")
+    .option("--fail-if-rise-above <usd>", "exit 4 when the first option rose by more than this a month");
+  withOutput(command, ["table", "json", "markdown"]).action(async (before, after, options) => {
+    const { diffCommand } = await import("./commands/diff.ts");
+    done(await diffCommand(before, after, options, io));
+  });
+}
+
 function declareDiscover(program: Command, io: Io, done: (code: number) => void): void {
   const command = program
     .command("discover")
@@ -246,6 +260,7 @@ async function main(io: Io): Promise<number> {
   declareUsage(program, io, done);
   declareBreakEven(program, io, done);
   declareServices(program, io);
+  declareDiff(program, io, done);
   declareDiscover(program, io, done);
   declareAthena(program, io);
   declarePrices(program, io, done);

@@ -1,75 +1,13 @@
 /** Reading back `vpce-cost/usage/1`, the form that `vpce-cost usage --format json` prints. It is per month already. */
 import { InputError } from "../errors.ts";
-import { type Amount, amount, isNegative, isPlainNumber } from "../model/money.ts";
 import { ROUTES, type RouteKind } from "../model/usage.ts";
-import { shown } from "./manual-row.ts";
+import { JsonAt } from "./json-at.ts";
 import { type InputFile, readText } from "./open.ts";
 import { EMPTY_READING, type Reading } from "./reading.ts";
 
-/** A value inside the document, with the way to it (`demands[2].gb`) for messages. */
-class At {
-  readonly value: unknown;
-  readonly path: string;
-  readonly file: string;
+const MEND = "print it anew with 'vpce-cost usage --format json'";
 
-  constructor(file: string, path: string, value: unknown) {
-    this.file = file;
-    this.path = path;
-    this.value = value;
-  }
-  fail(wanted: string): never {
-    const got = shown(JSON.stringify(this.value) ?? "nothing");
-    const mend = "print it anew with 'vpce-cost usage --format json'";
-    throw new InputError(`${this.file}: ${this.path || "the document"} is ${got}, not ${wanted}: ${mend}`);
-  }
-  get(key: string): At {
-    if (typeof this.value !== "object" || this.value === null || Array.isArray(this.value))
-      this.fail("an object");
-    const path = this.path === "" ? key : `${this.path}.${key}`;
-    return new At(this.file, path, (this.value as Record<string, unknown>)[key]);
-  }
-  list(): At[] {
-    if (!Array.isArray(this.value)) this.fail("a list");
-    return (this.value as unknown[]).map((item, i) => new At(this.file, `${this.path}[${i}]`, item));
-  }
-  /** A list that older files lack. */
-  optionalList(): At[] {
-    return this.value === undefined ? [] : this.list();
-  }
-  text(): string {
-    return typeof this.value === "string" ? this.value : this.fail("a text");
-  }
-  textOrNull(): string | null {
-    return this.value === null || this.value === undefined ? null : this.text();
-  }
-  texts(): string[] {
-    return this.list().map((item) => item.text());
-  }
-  count(): number {
-    return Number.isSafeInteger(this.value) ? (this.value as number) : this.fail("a whole number");
-  }
-  flag(): boolean {
-    return typeof this.value === "boolean" ? this.value : this.fail("true or false");
-  }
-  amount<U extends string>(): Amount<U> {
-    const text = this.text();
-    if (!isPlainNumber(text)) this.fail("a plain decimal number as text");
-    const value = amount<U>(text);
-    return isNegative(value) ? this.fail("0 or more") : value;
-  }
-  amountOrNull<U extends string>(): Amount<U> | null {
-    return this.value === null || this.value === undefined ? null : this.amount<U>();
-  }
-  bytes(): bigint {
-    const text = this.text();
-    return /^\d+$/.test(text) ? BigInt(text) : this.fail("whole bytes as text");
-  }
-  oneOf<T extends string>(words: readonly T[]): T {
-    return words.find((word) => word === this.value) ?? this.fail(`one of ${words.join(", ")}`);
-  }
-}
-
-function place(at: At): { account: string | null; region: string | null; vpc: string } {
+function place(at: JsonAt): { account: string | null; region: string | null; vpc: string } {
   return {
     account: at.get("account").textOrNull(),
     region: at.get("region").textOrNull(),
@@ -77,7 +15,7 @@ function place(at: At): { account: string | null; region: string | null; vpc: st
   };
 }
 
-function demand(at: At, region: string | null) {
+function demand(at: JsonAt, region: string | null) {
   const route = at.get("route");
   return {
     ...place(at),
@@ -91,7 +29,7 @@ function demand(at: At, region: string | null) {
   };
 }
 
-function topology(at: At): Pick<Reading, "vpcs" | "nats" | "endpoints" | "attachments"> {
+function topology(at: JsonAt): Pick<Reading, "vpcs" | "nats" | "endpoints" | "attachments"> {
   if (at.value === undefined) return { vpcs: [], nats: [], endpoints: [], attachments: [] };
   return {
     vpcs: at
@@ -136,7 +74,7 @@ function topology(at: At): Pick<Reading, "vpcs" | "nats" | "endpoints" | "attach
   };
 }
 
-function billed(at: At) {
+function billed(at: JsonAt) {
   return {
     usageType: at.get("usageType").text(),
     region: at.get("region").textOrNull(),
@@ -162,7 +100,7 @@ export async function readUsageJson(file: InputFile): Promise<Reading> {
       `${file.name}: is no complete JSON: print it anew with 'vpce-cost usage --format json'`,
     );
   }
-  const root = new At(file.name, "", value);
+  const root = new JsonAt(file.name, "", value, MEND);
   root.get("schema").oneOf(["vpce-cost/usage/1"]);
   const region = root.get("region").textOrNull();
   return {
