@@ -14,7 +14,6 @@ export const NEEDED: ReadonlySet<string> = new Set([
   "vpce_interface_gb",
   "tgw_attachment_hour",
   "tgw_gb",
-  "public_ipv4_hour",
 ]);
 export const INTER_REGION = "interregion_out_gb";
 
