@@ -166,7 +166,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
     /exhausted resources|EXCEEDED_MEMORY/i,
     ": ask for less at a time: shorten --from to --to, or use --where",
   ],
-  [/Access ?Denied|not authorized/i, ": docs/iam.md has the policy"],
+  [/Access ?Denied|not authorized/i, ": docs/athena.md has the policy"],
 ];
 function hintFor(why: string): string {
   return HINTS.find(([pattern]) => pattern.test(why))?.[1] ?? "";

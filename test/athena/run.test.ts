@@ -122,7 +122,7 @@ describe("a query that does not", () => {
     ],
     ["TABLE_NOT_FOUND: line 3:8: Table 'awsdatacatalog.x.y' does not exist", /--table DATABASE\.TABLE/],
     ["Query exhausted resources at this scale factor", /shorten --from to --to/],
-    ["Access Denied (Service: Amazon S3;\n Status Code: 403)", /docs\/iam\.md/],
+    ["Access Denied (Service: Amazon S3;\n Status Code: 403)", /docs\/athena\.md/],
     ["HIVE_BAD_DATA", /HIVE_BAD_DATA/],
   ])("fails: %s", async (reason, says) => {
     const { message, server } = await fault({ GetQueryExecution: [state("FAILED", 0, reason)] });

@@ -113,3 +113,27 @@ it("faults are one line each", async () => {
     /is no Route 53 Resolver query log/,
   );
 });
+
+it("the number of workers changes nothing", async () => {
+  const asked = [
+    { at: 0, names: [SQS], addresses: [REMOTE] },
+    { at: 3600, names: [KMS], addresses: [REMOTE] },
+  ];
+  const dns = [put("queries.log", resolverLines(asked)).path];
+  const logs = Array.from({ length: 6 }, (_, i) => {
+    const flows = Array.from({ length: 300 }, (__, n) => sent(i * 900 + n, 1, `10.0.1.${n % 200}`)).join("");
+    return put(`flows-${i}.log`, HEADER + flows).path;
+  });
+  const read = async (workers: number): Promise<string[]> => {
+    const { usages } = await readUsage({
+      usage: logs,
+      dns,
+      region: "us-east-1",
+      scale: false,
+      flowLogs: { workers },
+    });
+    return usages.flatMap((each) => each.demands.map(({ service, gb }) => `${service} ${text(gb)}`));
+  };
+  expect(await read(1)).toEqual(["kms 600", "sqs 1200"]);
+  expect(await read(2)).toEqual(await read(1));
+});
