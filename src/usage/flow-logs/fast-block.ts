@@ -67,6 +67,7 @@ export function fastBlock(buf: Uint8Array, view: DataView, from: number, values:
   }
   if (digit !== SPACE - 48 || p === start || p > start + 9) return -1;
   values[AT.low] = bytes;
+  values[AT.high] = 0;
   p++;
   for (let side = AT.start; side <= AT.end; side++) {
     const word1 = view.getInt32(p, true);

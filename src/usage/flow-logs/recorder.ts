@@ -23,9 +23,16 @@ export const AT = {
   end: 9,
 } as const;
 
-/** Bits 0 to 3: the four addresses; 4 to 7: they are IPv6, as numbers of `v6`. */
-export const HAVE = { srcPort: 256, dstPort: 512 } as const;
-const BOTH_PORTS = 768;
+/** Bits 0 to 3: the four addresses; 4 to 7: they are IPv6, as numbers of `v6`; 8 to 12: numbers, as steps follow. */
+export const HAVE = {
+  srcPort: 0x100,
+  ports: 0x300,
+  bytes: 0x400,
+  start: 0x800,
+  end: 0x1000,
+  /** All that a `fastBlock` holds. */
+  block: 0x1f03,
+} as const;
 
 /** A record speaks of at most ten minutes; one of more than a day has an impossible time. */
 const MAX_SPAN = 86_400;
@@ -49,18 +56,19 @@ export class Recorder {
     this.#maxV6 = Math.max(64, maxRows);
   }
 
-  /** Take the record in that stands in `values`. `start` and `end` are -1 where nothing tells them. */
+  /** Take the record in that stands in `values`; `timed`: its times too. */
   record(
     context: number,
     fact: number,
     kind: number,
     have: number,
-    start: number,
-    end: number,
+    timed: boolean,
     needsPorts: boolean,
   ): void {
     const { values, contexts, coverage } = this;
-    if (start >= 0) {
+    const start = (values[AT.start] as number) >>> 0;
+    if (timed) {
+      const end = (values[AT.end] as number) >>> 0;
       if (start > end || end - start > MAX_SPAN) this.#count(context, STAT.badTimes, 1);
       else if (!(start >= (coverage.start[context] as number) && end <= (coverage.end[context] as number)))
         coverage.extend(context, start, end);
@@ -154,7 +162,7 @@ export class Recorder {
         evidence |= forwarded ? 1 : shape === SHAPE.plain ? 2 : 0;
         contexts.evidence[context] = evidence;
       }
-      if (!forwarded && (have & BOTH_PORTS) === BOTH_PORTS) {
+      if (!forwarded && (have & HAVE.ports) === HAVE.ports) {
         const sport = values[AT.srcPort] as number;
         const dport = values[AT.dstPort] as number;
         if (sport < 1024 !== dport < 1024) meta |= (sport < 1024 ? 1 : 2) << SHIFT.lowPort;
@@ -166,8 +174,8 @@ export class Recorder {
       }
       if (forwarded || evidence >= 3) meta &= ~(3 << SHIFT.opening);
     } else meta &= ~(3 << SHIFT.opening);
-    if (this.nameChanges !== null) meta |= this.#epoch(ps, pd, six, Math.max(0, start)) << SHIFT.epoch;
-    this.table.add(context, x, y, z, meta, ports, low, high, Math.max(0, start));
+    if (this.nameChanges !== null) meta |= this.#epoch(ps, pd, six, timed ? start : 0) << SHIFT.epoch;
+    this.table.add(context, x, y, z, meta, ports, low, high, timed ? start : 0);
     // Only now, between two records: the numbers of IPv6 addresses begin anew.
     if (this.table.full || this.v6.count >= this.#maxV6) this.#onFull();
   }

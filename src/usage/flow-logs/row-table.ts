@@ -72,7 +72,9 @@ export class RowTable {
         rows[at + 6] = sum;
         rows[at + 7] = (rows[at + 7] as number) + high + (sum > 0xffff_ffff ? 1 : 0);
         rows[at + 8] = (rows[at + 8] as number) + 1;
-        if (start >>> 0 < (rows[at + 9] as number) >>> 0) rows[at + 9] = start;
+        // Stored always: a branch that is seldom taken costs a compilation when it is.
+        const first = rows[at + 9] as number;
+        rows[at + 9] = start >>> 0 < first >>> 0 ? start : first;
         return;
       }
       slot = (slot + 1) & this.#mask;

@@ -7,7 +7,6 @@ import { WHY } from "./reasons.ts";
 
 const DASH = 45;
 const DOT = 46;
-const MAX_TIME = 0xffff_ffff;
 
 export class Tokens {
   end = 0;
@@ -90,12 +89,5 @@ export class Tokens {
     }
     this.end = p;
     return large;
-  }
-
-  /** A time in Unix seconds. */
-  time(buf: Uint8Array, from: number): number {
-    const time = this.number(buf, from);
-    if (time > MAX_TIME) this.bad ||= WHY.time;
-    return time;
   }
 }
