@@ -7,6 +7,7 @@ import type { Io } from "./io.ts";
 import { runProgram } from "./program.ts";
 
 const USAGE_FORMATS = ["usage", "flow-log", "cost-explorer", "cur", "focus", "athena"];
+const INSPECTIONS = ["network-firewall", "appliance"];
 const MODES_TODAY = ["per-az", "single", "regional", "instance", "none"];
 
 const EXIT_CODES = `
@@ -84,6 +85,12 @@ function declareCompare(program: Command, io: Io, done: (code: number) => void):
       ]),
     )
     .option("--fail-if-saving-above <usd>", "exit 4 when more than this a month could be saved")
+    .addOption(choice("--inspection <kind>", "a firewall in front of the NAT gateways", INSPECTIONS))
+    .option(
+      "--inspection-gb <usd>",
+      "its price per GB; network-firewall replaces nat_gb, appliance adds to it",
+    )
+    .option("--inspection-hour <usd>", "its price per zone-hour; a network-firewall's waives a NAT gateway's")
     .option("--uncertainty <pct>", "usage may be this much more or less: the saving's range, and what turns")
     .option("--growth <pct>", "usage grows by this each month: the cheapest fixed choice over --months")
     .option("--months <n>", "months of the period (default: 12)")

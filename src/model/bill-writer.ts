@@ -1,6 +1,7 @@
 /** Line items, and the writer that makes them from rates, or only adds up what they cost. */
 import type { Catalog } from "./catalog.ts";
 import { byText } from "./group.ts";
+import { type Inspection, inspectionOf, natGbItems } from "./inspection.ts";
 import {
   type Amount,
   add,
@@ -61,6 +62,10 @@ const BILLED_AS: Readonly<Record<string, BilledAs>> = {
   tgw_gb: ["TransitGateway-Bytes", "GigaBytes"],
   public_ipv4_hour: ["PublicIPv4:InUseAddress", "Hrs"],
   az_transfer_gb: ["DataTransfer-Regional-Bytes", "GB"],
+  network_firewall_hour: ["Endpoint-Hour", "Hrs"],
+  network_firewall_gb: ["Traffic-GB-Processed", "GB"],
+  inspection_appliance_hour: ["Inspection-Hours", "Hrs"],
+  inspection_appliance_gb: ["Inspection-Bytes", "GB"],
 };
 
 export interface Place {
@@ -82,6 +87,8 @@ export class BillWriter {
   readonly lists: boolean;
   /** Items of the price list that something was billed at. */
   readonly rates: Set<string> = new Set<string>();
+  /** The firewall in front of NAT gateways, if any. */
+  readonly inspection: Inspection | null;
   private sum: Usd = zero();
   private readonly lacking = new Map<string, MissingRate>();
   private readonly known = new Map<string, Rate | null>();
@@ -92,6 +99,7 @@ export class BillWriter {
     this.network = network;
     this.pricing = pricing;
     this.lists = lists;
+    this.inspection = inspectionOf(pricing.prices, network.region);
   }
 
   get hours(): Hours {
@@ -151,7 +159,13 @@ export class BillWriter {
     });
   }
 
+  /** GB over a NAT gateway, and through what inspects them. */
+  natGb(item: string, flow: Flow): void {
+    for (const each of natGbItems(item, this.inspection)) this.perGb(each, flow, flow.gb);
+  }
+
   hourly(item: string, place: Place, count: number): void {
+    if (count === 0) return;
     const rate = this.rate(item);
     if (rate === null) return;
     this.write(rate, place, times(this.hours, ratio(BigInt(count))), flatPrice(rate, "hours"));

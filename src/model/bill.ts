@@ -9,7 +9,8 @@ import {
   type Place,
   type Pricing,
 } from "./bill-writer.ts";
-import { type Egress, isZonalNat, NO_EGRESS } from "./egress.ts";
+import { type Egress, isNatGateway, isZonalNat, NO_EGRESS } from "./egress.ts";
+import { gatewaysBilled } from "./inspection.ts";
 import { add, type Gb, isZero, ratio, share, sum, times, type Usd } from "./money.ts";
 import type { Network, VpcNode } from "./network.ts";
 import { type MissingRate, tieredShares } from "./prices.ts";
@@ -27,16 +28,23 @@ export interface Bill {
   readonly rates: ReadonlySet<string>;
 }
 
+/** The firewall in front of a VPC's NAT gateways: in each of its zones. */
+function billInspection(bill: BillWriter, place: Place, azs: readonly string[]): void {
+  const { inspection } = bill;
+  if (inspection !== null) for (const az of azs) bill.hourly(inspection.hour, { ...place, az }, 1);
+}
+
 function billEgress(bill: BillWriter, vpc: VpcNode, egress: Egress): void {
   if (egress.mode === "nat-instance") bill.natInstances(vpc);
+  if (isNatGateway(egress)) billInspection(bill, ofVpc(vpc), vpc.azs);
   if (egress.mode === "nat-regional") {
-    bill.hourly("nat_regional_hour", ofVpc(vpc), vpc.azs.length);
+    bill.hourly("nat_regional_hour", ofVpc(vpc), vpc.azs.length * gatewaysBilled(1, bill.inspection));
     bill.hourly("public_ipv4_hour", ofVpc(vpc), vpc.azs.length);
   }
   if (!isZonalNat(egress)) return;
   for (const az of new Set(egress.azs)) {
     const count = egress.azs.filter((each) => each === az).length;
-    bill.hourly("nat_hour", { ...ofVpc(vpc), az }, count);
+    bill.hourly("nat_hour", { ...ofVpc(vpc), az }, gatewaysBilled(count, bill.inspection));
     bill.hourly("public_ipv4_hour", { ...ofVpc(vpc), az }, count);
   }
 }
@@ -53,8 +61,9 @@ function billHub(bill: BillWriter, hub: Hub, vpcs: ReadonlyMap<string, VpcNode>)
   for (const service of hub.endpoints) {
     for (const az of hub.endpointAzs) bill.hourly("vpce_interface_hour", { ...place, az, service }, 1);
   }
+  if (hub.nat) billInspection(bill, place, hub.azs);
   for (const az of hub.nat ? hub.azs : []) {
-    bill.hourly("nat_hour", { ...place, az }, 1);
+    bill.hourly("nat_hour", { ...place, az }, gatewaysBilled(1, bill.inspection));
     bill.hourly("public_ipv4_hour", { ...place, az }, 1);
   }
   if (hub.via !== "transit-gateway") return;
@@ -73,9 +82,9 @@ export function peeringCrossing(gb: Gb, zonesOfVpc: number, zonesOfEndpoint: num
 
 function billFlow(bill: BillWriter, flow: Flow, vpc: VpcNode, egress: Egress, hub: Hub | null): void {
   if (flow.route === "nat-gateway" && egress.mode === "nat-regional") {
-    bill.perGb("nat_regional_gb", flow, flow.gb);
+    bill.natGb("nat_regional_gb", flow);
   } else if (flow.route === "nat-gateway") {
-    bill.perGb("nat_gb", flow, flow.gb);
+    bill.natGb("nat_gb", flow);
     if (egress.mode === "nat-central") {
       if (hub?.vpc !== vpc.id) bill.perGb("tgw_gb", flow, flow.gb);
     } else if (flow.az !== null && !egress.azs.includes(flow.az)) {

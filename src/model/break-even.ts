@@ -1,5 +1,6 @@
 /** From how many GB a month an endpoint pays, and what a service costs each way. */
 import { type Egress, isZonalNat } from "./egress.ts";
+import { inspectionOf, natGbItems } from "./inspection.ts";
 import {
   add,
   cost,
@@ -13,21 +14,23 @@ import {
   subtract,
   times,
   type Usd,
+  zero,
 } from "./money.ts";
 import { findRate, flatPrice, type PriceList } from "./prices.ts";
 
-/** The price per GB of riding the egress, crossings between zones apart; null: there is none, or no rate. */
+/** The price per GB of riding the egress, its inspection included, crossings between zones apart; null: there is none, or no rate. */
 export function egressGbPrice(mode: Egress["mode"], region: string, prices: PriceList): Price<"GB"> | null {
-  const price = (item: string): Price<"GB"> | null => {
-    const found = findRate(prices, region, item);
-    return found.found ? flatPrice(found.rate, "GB") : null;
-  };
   if (mode === "nat-instance") return null;
-  if (mode === "nat-regional") return price("nat_regional_gb");
-  const nat = price("nat_gb");
-  if (mode !== "nat-central") return nat;
-  const transit = price("tgw_gb");
-  return nat === null || transit === null ? null : add(nat, transit);
+  const natItem = mode === "nat-regional" ? "nat_regional_gb" : "nat_gb";
+  const items = natGbItems(natItem, inspectionOf(prices, region));
+  if (mode === "nat-central") items.push("tgw_gb");
+  let total: Price<"GB"> = zero();
+  for (const item of items) {
+    const found = findRate(prices, region, item);
+    if (!found.found) return null;
+    total = add(total, flatPrice(found.rate, "GB"));
+  }
+  return total;
 }
 
 /** The price per GB of endpoint bytes in the first volume tier; null: no rate. */

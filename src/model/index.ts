@@ -8,6 +8,7 @@ export type { Cause } from "./cause.ts";
 export { type CompareInput, type Comparison, compare, type Option, type Recommendation } from "./compare.ts";
 export * from "./egress.ts";
 export { InputError } from "./errors.ts";
+export { type Inspection, type InspectionKind, inspectionOf } from "./inspection.ts";
 export * as money from "./money.ts";
 export {
   type Network,

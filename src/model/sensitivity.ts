@@ -134,6 +134,10 @@ function rateItems({ network, policy, pricing }: Problem): string[] {
     ["tgw_attachment_hour", several],
     ["tgw_gb", several],
     ["vpc_peering_gb", several],
+    ["network_firewall_hour", true],
+    ["network_firewall_gb", true],
+    ["inspection_appliance_hour", true],
+    ["inspection_appliance_gb", true],
   ] as const;
   return items.flatMap(([item, open]) =>
     open && pricing.prices.rates.has(rateKey(network.region, item)) ? [item] : [],

@@ -1,5 +1,6 @@
 /** The ways to run a hub, each tried in turn: none; over peering; over Transit Gateway; and that with a central NAT. */
 import { existingHub, hubZones, PEERING_LIMIT } from "../hub.ts";
+import { gatewaysBilled } from "../inspection.ts";
 import type { Network, VpcNode } from "../network.ts";
 import type { Policy } from "../policy.ts";
 import type { HubVia } from "../topology.ts";
@@ -114,7 +115,12 @@ function overTransitGateway(
   };
   if (!centralNat) return [plain];
   const zones = hubZones(network, policy).length;
-  const gateways = sumOf(rates.monthly("nat_hour", zones), rates.monthly("public_ipv4_hour", zones));
+  const { inspection } = rates;
+  const gateways = sumOf(
+    rates.monthly("nat_hour", zones * gatewaysBilled(1, inspection)),
+    rates.monthly("public_ipv4_hour", zones),
+    inspection === null ? 0n : rates.monthly(inspection.hour, zones),
+  );
   if (gateways === null) return [plain];
   return [plain, { ...plain, nat: true, fixed: plain.fixed + keyOf(gateways, digits(zones, zones)) }];
 }

@@ -1,6 +1,7 @@
 /** The ways out that are open to one VPC, each with what it costs in itself and per GB that rides on it. */
 import { EGRESS_MODES, type Egress, type EgressMode, egressOf, isZonalNat } from "../egress.ts";
 import { byText } from "../group.ts";
+import { gatewaysBilled, natGbItems } from "../inspection.ts";
 import type { VpcNode } from "../network.ts";
 import { singleZone } from "../options.ts";
 import type { Rules } from "../policy.ts";
@@ -38,10 +39,17 @@ interface Price {
 /** What a mode costs; rates are asked for only where the VPC sends something that would be billed at them. */
 function priceOf(mode: EgressMode, vpc: VpcNode, sent: Traffic, inHub: boolean, rates: Rates): Price {
   const zones = vpc.azs.length;
+  const { inspection } = rates;
   const gateways = (item: string, count: number): bigint | null =>
-    sumOf(rates.monthly(item, count), rates.monthly("public_ipv4_hour", count));
-  const perGb = (...items: string[]): bigint | null =>
-    sent.gb === 0n ? 0n : sumOf(...items.map((item) => rates.perGb(item)));
+    sumOf(
+      rates.monthly(item, count * gatewaysBilled(1, inspection)),
+      rates.monthly("public_ipv4_hour", count),
+      inspection === null ? 0n : rates.monthly(inspection.hour, zones),
+    );
+  const perGb = (natItem: string, ...items: string[]): bigint | null =>
+    sent.gb === 0n
+      ? 0n
+      : sumOf(...[...natGbItems(natItem, inspection), ...items].map((item) => rates.perGb(item)));
   const everywhere = (hours: bigint | null, price: bigint | null): Price => ({
     hours,
     near: price,

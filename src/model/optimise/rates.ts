@@ -1,5 +1,6 @@
 /** What the price list says, in integer units; a missing rate is remembered, and removes the candidate. */
 import type { Pricing } from "../bill-writer.ts";
+import { type Inspection, inspectionOf } from "../inspection.ts";
 import { type Amount, scaledInteger, zero } from "../money.ts";
 import { sizeNatInstance } from "../nat-instance.ts";
 import { gbByZone, type VpcNode } from "../network.ts";
@@ -21,6 +22,8 @@ export class Rates {
   private readonly region: string;
   private readonly assumed: boolean;
   readonly units: Units;
+  /** The firewall in front of NAT gateways, if any. */
+  readonly inspection: Inspection | null;
 
   /** `assumed`: what is missing counts as 0, to tell what policy leaves apart from what can be priced. */
   constructor(pricing: Pricing, region: string, units: Units, assumed = false) {
@@ -28,6 +31,7 @@ export class Rates {
     this.region = region;
     this.units = units;
     this.assumed = assumed;
+    this.inspection = inspectionOf(pricing.prices, region);
   }
   get missing(): MissingRate[] {
     return [...this.lacking.values()];
@@ -43,6 +47,7 @@ export class Rates {
   }
   /** `count` months of an hourly rate; null where it is missing. */
   monthly(item: string, count: number): bigint | null {
+    if (count === 0) return 0n;
     const price = this.price(item, "hours");
     return price === null ? null : monthly(this.units, this.pricing.settings.hoursPerMonth, price, count);
   }
