@@ -33,6 +33,10 @@ export const EXAMPLE_COMMANDS: readonly ExampleCommand[] = [
       "sqs=5",
     ],
   },
+  {
+    output: "compare-growth.txt",
+    args: ["compare", ...FLOWS, "--growth", "5%", "--uncertainty", "20%"],
+  },
   { output: "usage-flow-logs.csv", args: ["usage", ...FLOWS] },
   {
     output: "break-even.txt",
@@ -43,7 +47,7 @@ export const EXAMPLE_COMMANDS: readonly ExampleCommand[] = [
   { output: "prices-us-east-1.txt", args: ["prices", "show", "--region", "us-east-1"] },
 ];
 
-/** The part of the main job's output that the README shows: all but what it rests on. */
+/** The part of the main job's output that the README shows: the answer, its reasons and what to do, in order. */
 export function readmeExcerpt(output: string): string {
-  return (output.split("\nWhat this rests on")[0] ?? output).trimEnd();
+  return (output.split("\nHow sure that is")[0] ?? output).trimEnd();
 }
