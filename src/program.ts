@@ -66,6 +66,8 @@ export async function runProgram(main: (io: Io) => Promise<number>): Promise<voi
   process.on("SIGINT", () => {
     if (interrupt.signal.aborted) process.exit(INTERRUPTED);
     interrupt.abort();
+    // Whoever waits for it is told; where nobody does, nothing may fall over it.
+    process.stdin.on("error", () => undefined);
     process.stdin.destroy(new Error("interrupted"));
     setTimeout(() => process.exit(INTERRUPTED), GRACE_MS);
   });
