@@ -55,7 +55,7 @@ function recordOf(layout: Layout, told: Told): number {
   if (!["", "OK", "NODATA", "SKIPDATA"].includes(status)) return RECORD.bad + WHY.status;
   if (!["", "ACCEPT", "REJECT"].includes(action)) return RECORD.bad + WHY.action;
   if (!["", "ingress", "egress"].includes(told("flow-direction"))) return RECORD.bad + WHY.direction;
-  for (const field of ["version", "tcp-flags", "traffic-path"] as const)
+  for (const field of ["tcp-flags", "traffic-path"] as const)
     if (told(field) !== "" && !NUMBER.test(told(field))) return RECORD.bad + WHY.number;
   if (status === "NODATA") return RECORD.noData;
   if (status === "SKIPDATA") return RECORD.skipData;

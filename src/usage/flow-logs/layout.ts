@@ -35,7 +35,7 @@ export const CONTEXT_FIELDS = [
   "interface-type",
 ] as const;
 
-/** Columns of few values. Those from `version` on only stand among the others and say nothing to us. */
+/** Columns of few values. Those from `type` on only stand among the others and say nothing to us. */
 export const FACT_FIELDS = [
   "action",
   "log-status",
@@ -45,7 +45,6 @@ export const FACT_FIELDS = [
   "next-hop-interface-type",
   "pkt-src-aws-service",
   "pkt-dst-aws-service",
-  "version",
   "type",
   "sublocation-type",
   "sublocation-id",
@@ -65,6 +64,8 @@ const STEP_OF: Readonly<Record<string, number>> = {
   end: STEP.end,
   protocol: STEP.number,
   packets: STEP.number,
+  // The same in all records of a log, and beside the account in most: a run the less.
+  version: STEP.context,
   ...Object.fromEntries(CONTEXT_FIELDS.map((field) => [field, STEP.context])),
   ...Object.fromEntries(FACT_FIELDS.map((field) => [field, STEP.fact])),
 };

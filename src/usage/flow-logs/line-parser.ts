@@ -161,7 +161,9 @@ export class LineParser {
     careful: boolean,
   ): number {
     const kind = layout.steps[step] === STEP.context ? OUT.context1 : OUT.fact1;
-    const q = this.#endOfRun(buf, from, step, layout, careful || kind === OUT.fact1);
+    // Long runs of facts have too many lengths to be remembered.
+    const vary = kind === OUT.fact1 && (layout.counts[step] as number) > 2;
+    const q = this.#endOfRun(buf, from, step, layout, careful || vary);
     if (q < 0) return -1;
     const out = this.out;
     let h1 = out[kind] as number;

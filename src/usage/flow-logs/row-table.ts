@@ -23,6 +23,8 @@ export const ROW_BYTES: number = ROW_WORDS * 4 + 8;
 const MAX_RECORDS = 0xffff_ffff;
 const FIRST_SLOTS = 1 << 13;
 const FIRST_ROWS = 1 << 14;
+/** Records that are entered together. */
+const WAITING = 64;
 
 export class RowTable {
   rows: Int32Array;
@@ -31,17 +33,26 @@ export class RowTable {
   /** Numbers of rows, from 1; 0: free. */
   #slots: Int32Array = new Int32Array(FIRST_SLOTS);
   #mask: number = FIRST_SLOTS - 1;
+  /** Records on their way into the table; a hash stands where a row counts its records. */
+  readonly #waiting: Int32Array = new Int32Array(WAITING * ROW_WORDS);
+  #waitingCount = 0;
+  /** What looking at memory beforehand gave: kept, so that it is not left out as useless. */
+  seen = 0;
 
   constructor(maxRows: number) {
-    this.#maxRows = maxRows;
-    this.rows = new Int32Array(Math.min(maxRows, FIRST_ROWS) * ROW_WORDS);
+    this.#maxRows = Math.max(maxRows, 2 * WAITING);
+    this.rows = new Int32Array(Math.min(this.#maxRows, FIRST_ROWS) * ROW_WORDS);
   }
 
+  /** Whether there may be no room for all that may wait. */
   get full(): boolean {
-    return this.count >= this.#maxRows;
+    return this.count + WAITING > this.#maxRows;
   }
 
-  /** Add a record. `low` and `high` are the halves of its bytes. The caller empties the table once it is full. */
+  /**
+   * Add a record. `low` and `high` are the halves of its bytes. It waits with others: what a row costs is the way to
+   * memory, and that way can be gone by many at a time.
+   */
   add(
     context: number,
     x: number,
@@ -53,10 +64,56 @@ export class RowTable {
     high: number,
     start: number,
   ): void {
+    const waiting = this.#waiting;
+    const at = this.#waitingCount * ROW_WORDS;
+    waiting[at] = context;
+    waiting[at + 1] = x;
+    waiting[at + 2] = y;
+    waiting[at + 3] = z;
+    waiting[at + 4] = meta;
+    waiting[at + 5] = ports;
+    waiting[at + 6] = low;
+    waiting[at + 7] = high;
+    waiting[at + 8] = hashOf(context, x, y, z, meta, ports);
+    waiting[at + 9] = start;
+    if (++this.#waitingCount === WAITING) this.settle();
+  }
+
+  /** Enter the records that wait. */
+  settle(): void {
+    const count = this.#waitingCount;
+    const waiting = this.#waiting;
+    const slots = this.#slots;
     const rows = this.rows;
-    let slot = hashOf(context, x, y, z, meta, ports) & this.#mask;
+    const mask = this.#mask;
+    // Only looked at, so that slots and rows are on their way from memory together.
+    let seen = 0;
+    for (let i = 0; i < count; i++) seen ^= slots[(waiting[i * ROW_WORDS + 8] as number) & mask] as number;
+    for (let i = 0; i < count; i++) {
+      const row = slots[(waiting[i * ROW_WORDS + 8] as number) & mask] as number;
+      if (row > 0) seen ^= rows[(row - 1) * ROW_WORDS] as number;
+    }
+    this.seen = seen;
+    for (let i = 0; i < count; i++) this.#enter(i * ROW_WORDS);
+    this.#waitingCount = 0;
+  }
+
+  #enter(from: number): void {
+    const waiting = this.#waiting;
+    const context = waiting[from] as number;
+    const x = waiting[from + 1] as number;
+    const y = waiting[from + 2] as number;
+    const z = waiting[from + 3] as number;
+    const meta = waiting[from + 4] as number;
+    const ports = waiting[from + 5] as number;
+    const low = waiting[from + 6] as number;
+    const start = waiting[from + 9] as number;
+    const rows = this.rows;
+    const slots = this.#slots;
+    const mask = this.#mask;
+    let slot = (waiting[from + 8] as number) & mask;
     for (;;) {
-      const row = this.#slots[slot] as number;
+      const row = slots[slot] as number;
       if (row === 0) break;
       const at = (row - 1) * ROW_WORDS;
       if (
@@ -70,32 +127,25 @@ export class RowTable {
       ) {
         const sum = ((rows[at + 6] as number) >>> 0) + (low >>> 0);
         rows[at + 6] = sum;
-        rows[at + 7] = (rows[at + 7] as number) + high + (sum > 0xffff_ffff ? 1 : 0);
+        rows[at + 7] = (rows[at + 7] as number) + (waiting[from + 7] as number) + (sum > 0xffff_ffff ? 1 : 0);
         rows[at + 8] = (rows[at + 8] as number) + 1;
         // Stored always: a branch that is seldom taken costs a compilation when it is.
         const first = rows[at + 9] as number;
         rows[at + 9] = start >>> 0 < first >>> 0 ? start : first;
         return;
       }
-      slot = (slot + 1) & this.#mask;
+      slot = (slot + 1) & mask;
     }
-    const at = this.count * ROW_WORDS;
-    if (at === rows.length) {
-      this.#lengthen();
-      this.add(context, x, y, z, meta, ports, low, high, start);
-      return;
-    }
-    this.#slots[slot] = ++this.count;
-    rows[at] = context;
-    rows[at + 1] = x;
-    rows[at + 2] = y;
-    rows[at + 3] = z;
-    rows[at + 4] = meta;
-    rows[at + 5] = ports;
-    rows[at + 6] = low;
-    rows[at + 7] = high;
+    slots[slot] = this.count + 1;
+    this.#append(from);
+  }
+
+  #append(from: number): void {
+    const at = this.count++ * ROW_WORDS;
+    if (at === this.rows.length) this.#lengthen();
+    const { rows } = this;
+    for (let i = 0; i < ROW_WORDS; i++) rows[at + i] = this.#waiting[from + i] as number;
     rows[at + 8] = 1;
-    rows[at + 9] = start;
     if (this.count * 1.5 > this.#mask) this.#widen();
   }
 
@@ -106,6 +156,7 @@ export class RowTable {
 
   /** The rows in use: a view, valid until the next change. */
   used(): Int32Array {
+    this.settle();
     return this.rows.subarray(0, this.count * ROW_WORDS);
   }
 

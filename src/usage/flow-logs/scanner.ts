@@ -159,7 +159,9 @@ export class Scanner {
         if (out[OUT.bad] === 0 && (context < 0 || fact < 0)) {
           const words = wordsOfLine(buf, lineStart, lineEnd, layout);
           if (fact < 0) fact = facts.enter(out[OUT.fact1] as number, out[OUT.fact2] as number, layout, words);
-          if (context < 0) context = this.#newContext(words);
+          // The version stands in the contexts' columns, and is the only one there that must be a number.
+          if (!/^(\d{1,9}|-|)$/.test(words.get("version") ?? "")) out[OUT.bad] = WHY.number;
+          else if (context < 0) context = this.#newContext(words);
         }
       }
       p = lineEnd + 1;
