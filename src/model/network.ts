@@ -43,6 +43,10 @@ export interface VpcNode {
   readonly today: Egress;
   /** Whether an attachment to a Transit Gateway exists, which is kept and costs nothing more. */
   readonly attached: boolean;
+  /** Its address blocks; empty where the input does not tell. VPCs that overlap cannot be in one hub. */
+  readonly cidrs: readonly string[];
+  /** Whether the search may join it to a hub: false where it overlaps with one that may. */
+  readonly mayJoin: boolean;
   /** Sorted by az, service, today's route; none of 0 GB. */
   readonly demands: readonly PlacedDemand[];
 }
@@ -104,6 +108,7 @@ interface VpcDraft {
   account: string | null;
   /** The way out that is known of a VPC without a gateway of its own. */
   without: "none" | "nat-central" | null;
+  cidrs: readonly string[];
   readonly zones: Set<string>;
   readonly nats: SeenNat[];
   readonly demands: Demand[];
@@ -113,7 +118,14 @@ interface VpcDraft {
 function draftVpcs(usage: Usage, settings: Settings): Map<string, VpcDraft> {
   const drafts = new Map<string, VpcDraft>();
   const draft = (id: string, account: string | null): VpcDraft => {
-    const fresh = { account: null, without: null, zones: new Set<string>(), nats: [], demands: [] };
+    const fresh = {
+      account: null,
+      without: null,
+      cidrs: [],
+      zones: new Set<string>(),
+      nats: [],
+      demands: [],
+    };
     const node: VpcDraft = drafts.get(id) ?? fresh;
     node.account ??= account;
     drafts.set(id, node);
@@ -123,6 +135,7 @@ function draftVpcs(usage: Usage, settings: Settings): Map<string, VpcDraft> {
   for (const vpc of vpcs) {
     const node = draft(vpc.id, vpc.account);
     node.without = vpc.egress ?? null;
+    node.cidrs = vpc.cidrs;
     for (const az of vpc.azs) node.zones.add(az);
   }
   for (const nat of nats) draft(nat.vpc, nat.account).nats.push(nat);
@@ -188,7 +201,7 @@ function vpcNode(id: string, draft: VpcDraft, usage: Usage, catalog: Catalog, se
   const today =
     seen ?? egressWithout(draft, demands) ?? egressOfSetting(settings.nat, azs, busiestZone(azs, demands));
   const attached = usage.topology.attachments.some((each) => each.vpc === id);
-  return { id, account: draft.account, azs, today, attached, demands };
+  return { id, account: draft.account, azs, today, attached, cidrs: draft.cidrs, mayJoin: true, demands };
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Where a topology breaks the policy: each violation names the rule and the place. */
 
 import type { Catalog } from "./catalog.ts";
+import { overlaps } from "./cidr.ts";
 import { type Egress, NO_EGRESS } from "./egress.ts";
 import { groupBy } from "./group.ts";
 import { hubRules } from "./hub.ts";
@@ -192,6 +193,20 @@ function endpointFaults(network: Network, topology: Topology, policy: Policy, ca
   return faults;
 }
 
+/** Pairs of the hub that are named one by one. */
+const MOST_OVERLAPS = 20;
+
+/** Neither a Transit Gateway nor peering can join VPCs whose blocks overlap. Source: the guides of both. */
+function overlapFaults(network: Network, { hub }: Topology): Violation[] {
+  if (hub === null) return [];
+  const joined = new Set([hub.vpc, ...hub.attached]);
+  const members = network.vpcs.filter((vpc) => joined.has(vpc.id));
+  return overlaps(members, (vpc) => vpc.cidrs, MOST_OVERLAPS).map(({ a, b, cidrs }) => {
+    const message = `${a.id} (${cidrs[0]}) and ${b.id} (${cidrs[1]}) overlap: neither a Transit Gateway nor peering can join them in a hub`;
+    return at("overlapping-cidrs", a.id, null, message);
+  });
+}
+
 /** Every violation, by VPC; an empty list: the topology is compliant. */
 export function violationsOf(
   network: Network,
@@ -214,5 +229,9 @@ export function violationsOf(
       ...requiredFaults(rules, vpc, hub, reaching.has(vpc.id), owned, traffic, catalog),
     ];
   });
-  return [...faults, ...endpointFaults(network, topology, policy, catalog)];
+  return [
+    ...faults,
+    ...endpointFaults(network, topology, policy, catalog),
+    ...overlapFaults(network, topology),
+  ];
 }

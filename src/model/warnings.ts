@@ -1,5 +1,6 @@
 /** What the reader of a comparison must know beside its figures. */
 import type { Pricing } from "./bill-writer.ts";
+import { overlapping } from "./cidr.ts";
 import { PEERING_LIMIT } from "./hub.ts";
 import {
   add,
@@ -103,9 +104,19 @@ function unknownFacts(topology: Topology, network: Network, policy: Policy, pric
   return warnings;
 }
 
+/** VPCs that no hub can hold together. */
+function overlappingVpcs(network: Network): Warning[] {
+  if (network.vpcs.length < 2) return [];
+  const ids = [...overlapping(network.vpcs, (vpc) => vpc.cidrs)].map((vpc) => vpc.id).sort();
+  if (ids.length === 0) return [];
+  const shown = ids.length > 5 ? `${ids.slice(0, 5).join(", ")} and ${ids.length - 5} more` : ids.join(", ");
+  const message = `the address blocks of ${shown} overlap: of those that do only one can be in a hub`;
+  return [{ code: "overlapping-cidrs", message }];
+}
+
 /** All warnings of a comparison beside those of its usage. */
 export function warningsOf(network: Network, found: Optimum, policy: Policy, pricing: Pricing): Warning[] {
-  const warnings = unattributed(network, policy);
+  const warnings = [...unattributed(network, policy), ...overlappingVpcs(network)];
   if (!found.found) return warnings;
   const { topology } = found;
   warnings.push(...singleNatZones(network, topology, pricing));

@@ -1,9 +1,9 @@
 /** VPCs whose CIDR blocks overlap: neither a Transit Gateway nor a peering connection can join them. */
 
+import { type Overlap, overlaps } from "../../model/cidr.ts";
 import type { Finding } from "../../model/finding.ts";
 import { byText, groupBy } from "../../model/group.ts";
 import { zero } from "../../model/money.ts";
-import { type Overlap, overlaps } from "../cidr.ts";
 import type { InventoryVpc } from "../inventory.ts";
 import { demandsOf, type FindingInput } from "./lines.ts";
 
@@ -13,6 +13,9 @@ function takesPart(input: FindingInput): (vpc: InventoryVpc) => boolean {
   const busy = new Set([...attachments, ...natGateways, ...endpoints].map((each) => each.vpc));
   return ({ id }) => busy.has(id) || demandsOf(input.usage, id).length > 0;
 }
+
+/** Ten thousand VPCs of one block are fifty million pairs, and tell no more than these. */
+const MOST_PAIRS = 10_000;
 
 /** Overlaps that hang together, each such group with its VPCs. */
 function clusters(found: readonly Overlap<InventoryVpc>[]): Overlap<InventoryVpc>[][] {
@@ -28,7 +31,7 @@ function clusters(found: readonly Overlap<InventoryVpc>[]): Overlap<InventoryVpc
 export function overlappingCidrs(input: FindingInput): Finding[] {
   const vpcs = input.inventory.vpcs.filter(takesPart(input));
   const joined = groupBy(input.inventory.attachments, (each) => each.vpc);
-  return clusters(overlaps(vpcs, (vpc) => vpc.cidrs)).map((pairs): Finding => {
+  return clusters(overlaps(vpcs, (vpc) => vpc.cidrs, MOST_PAIRS)).map((pairs): Finding => {
     const ids = [...new Set(pairs.flatMap(({ a, b }) => [a.id, b.id]))].sort(byText);
     const shown = pairs
       .slice(0, 3)

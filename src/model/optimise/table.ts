@@ -132,13 +132,13 @@ export function costTable(
     const zone = rules.egress.includes("nat-single") ? singleZone(vpc) : null;
     const { sums, sent } = volumes.of(vpc, requiredServices(rules, catalog).keys(), zone);
     const own = today(vpc);
-    const never = several && hubVia.length > 0 && mayShare(rules, vpc.id) ? 0 : SHARED;
+    const never = several && hubVia.length > 0 && vpc.mayJoin && mayShare(rules, vpc.id) ? 0 : SHARED;
     for (const [index, volume] of sums) {
       const name = services[index] as string;
       writer.add(index, ((open[index] as number) & ~never) | (own.has(name) ? OWN_TODAY : 0), volume);
     }
     writer.endVpc();
-    const modes = modesOf(vpc, rules, sent, { mayCarry, isThis: isHub }, rates);
+    const modes = modesOf(vpc, rules, sent, { mayCarry: mayCarry && vpc.mayJoin, isThis: isHub }, rates);
     return {
       vpc,
       rules,

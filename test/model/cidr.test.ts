@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { overlaps } from "../../src/inventory/cidr.ts";
+import { overlapping, overlaps } from "../../src/model/cidr.ts";
 
 const pairs = (blocks: Readonly<Record<string, readonly string[]>>): string[] =>
   overlaps(Object.keys(blocks), (name) => blocks[name] ?? [])
@@ -27,7 +27,7 @@ describe("overlapping CIDR blocks", () => {
       .tuple(fc.nat(255), fc.integer({ min: 24, max: 32 }))
       .map(([last, bits]) => ({ text: `10.0.0.${last}/${bits}`, last, bits }));
     fc.assert(
-      fc.property(fc.array(block, { maxLength: 8 }), (blocks) => {
+      fc.property(fc.array(block, { maxLength: 12 }), (blocks) => {
         const expected = blocks.flatMap((x, i) =>
           blocks.slice(i + 1).flatMap((y, j) => {
             const shift = 32 - Math.min(x.bits, y.bits);
@@ -39,6 +39,13 @@ describe("overlapping CIDR blocks", () => {
           (i) => [blocks[i]?.text ?? ""],
         ).map(({ a, b }) => `${Math.min(a, b)}+${Math.max(a, b)}`);
         expect(found.sort()).toEqual(expected.sort());
+        const some = overlapping(
+          blocks.map((_, i) => i),
+          (i) => [blocks[i]?.text ?? ""],
+        );
+        expect([...some].sort()).toEqual(
+          [...new Set(found.flatMap((pair) => pair.split("+").map(Number)))].sort(),
+        );
       }),
     );
   });
