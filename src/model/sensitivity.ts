@@ -14,6 +14,8 @@ import {
   ratio,
   relabel,
   subtract,
+  text,
+  times,
   type Usd,
   zero,
 } from "./money.ts";
@@ -46,6 +48,8 @@ export const MOST: Ratio = ratio("1000");
 const ONE: Ratio = ratio("1");
 /** A step so small that no breakpoint lies in it but by accident: the slope is exact where the cost is linear. */
 const STEP: Ratio = ratio("0.0000001");
+/** Enough to find a bound between 1 and MOST to nine decimals. */
+const HALVINGS = 40;
 
 /** Each advice of a topology as text, by place. */
 type Answers = ReadonlyMap<string, string>;
@@ -66,24 +70,56 @@ function sameAnswers(a: Answers, b: Answers): boolean {
   return a.size === b.size && [...a].every(([place, answer]) => b.get(place) === answer);
 }
 
-function optimumAt(problem: Problem, parameter: Parameter, at: Ratio): Topology {
+/** Null where nothing meets the policy any more: no NAT instance is large enough for more traffic. */
+function optimumAt(problem: Problem, parameter: Parameter, at: Ratio): Topology | null {
   const { network, policy, pricing } = varied(problem, parameter, at);
   const found = optimise(countable(network), policy, pricing);
-  if (!found.found) throw new RangeError("no optimum at this factor");
-  return found.topology;
+  return found.found ? found.topology : null;
 }
 
-function tangentOf(problem: Problem, parameter: Parameter, at: Ratio): Tangent<Answers> {
+/** Null where there is no optimum. */
+function tangentOf(problem: Problem, parameter: Parameter, at: Ratio): Tangent<Answers> | null {
   const topology = optimumAt(problem, parameter, at);
+  if (topology === null) return null;
   const value = costAt(problem, topology, parameter, at) ?? zero<"USD">();
   const beside = costAt(problem, topology, parameter, add(at, STEP)) ?? value;
   const slope = relabel<"USD">(pricePer(subtract(beside, value), STEP));
   return { at, value, slope, what: answersOf(topology) };
 }
 
-/** The optimum's answers over the whole range of a parameter. */
+type Solve = (at: Ratio) => Tangent<Answers> | null;
+
+/** The factor farthest from 1 on the way to `end` at which there is an optimum still. */
+function reach(solve: Solve, end: Ratio): Ratio {
+  if (solve(end) !== null) return end;
+  let [there, beyond] = [ONE, end];
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = cut(times(add(there, beyond), ratio("0.5")), 12);
+    if (solve(middle) === null) beyond = middle;
+    else there = middle;
+  }
+  return there;
+}
+
+/** The optimum's answers over the whole range of a parameter; no answers where it has no optimum. */
 export function answersOver(problem: Problem, parameter: Parameter): Stretch<Answers>[] {
-  return stretches(LEAST, MOST, (at) => tangentOf(problem, parameter, at), sameAnswers);
+  const known = new Map<string, Tangent<Answers> | null>();
+  const solve: Solve = (at) => {
+    const key = text(at);
+    const tangent = known.get(key) ?? tangentOf(problem, parameter, at);
+    known.set(key, tangent);
+    return tangent;
+  };
+  const sure = (at: Ratio): Tangent<Answers> => {
+    const tangent = solve(at);
+    if (tangent === null) throw new RangeError(`no optimum at ${text(at)} times as much`);
+    return tangent;
+  };
+  const [least, most] = [reach(solve, LEAST), reach(solve, MOST)];
+  const what: Answers = new Map();
+  const below = compare(LEAST, least) < 0 ? [{ from: LEAST, to: least, what }] : [];
+  const above = compare(most, MOST) < 0 ? [{ from: most, to: MOST, what }] : [];
+  return [...below, ...stretches(least, most, sure, sameAnswers), ...above];
 }
 
 /** Where around 1 an answer stays what it is. */
@@ -202,9 +238,11 @@ export function savingBand(
   const [low, high] = [subtract(ONE, band), add(ONE, band)];
   const inner = answersOver(problem, usage).flatMap(({ from, to }) => [from, to]);
   const points = [low, ONE, high, ...inner.filter((at) => compare(at, low) > 0 && compare(at, high) < 0)];
-  const savings = points.map((at) => {
+  const savings = points.flatMap((at) => {
     const factor = cut(at, 10);
-    const after = costAt(problem, optimumAt(problem, usage, factor), usage, factor);
+    const topology = optimumAt(problem, usage, factor);
+    if (topology === null) return [];
+    const after = costAt(problem, topology, usage, factor);
     const before = costAt(problem, baseline, usage, factor);
     return before === null || after === null ? zero<"USD">() : subtract(before, after);
   });

@@ -1,7 +1,7 @@
 /** A problem with one of its amounts multiplied by a factor. */
 import { bill } from "./bill.ts";
 import type { Pricing } from "./bill-writer.ts";
-import { cut, type Ratio, times, type Usd } from "./money.ts";
+import { cut, type Gb, gb, max, type Ratio, times, type Usd } from "./money.ts";
 import type { Network, PlacedDemand, VpcNode } from "./network.ts";
 import type { Policy } from "./policy.ts";
 import { type PriceList, type Rate, rateKey } from "./prices.ts";
@@ -70,11 +70,14 @@ export function varied(problem: Problem, parameter: Parameter, factor: Ratio): P
   }
 }
 
+/** The least that the optimiser counts: a demand that is varied to less stays one. */
+const LEAST_GB: Gb = gb("0.0000000001");
+
 /** GB cut to what the optimiser counts in. */
 export function countable(network: Network): Network {
   const vpcs = network.vpcs.map((vpc) => ({
     ...vpc,
-    demands: vpc.demands.map((demand) => ({ ...demand, gb: cut(demand.gb, 10) })),
+    demands: vpc.demands.map((demand) => ({ ...demand, gb: max(cut(demand.gb, 10), LEAST_GB) })),
   }));
   return { ...network, vpcs };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadCatalog } from "../../src/catalog/catalog.ts";
-import { BUILT_IN_POLICIES, money, networkOf, optimise } from "../../src/model/index.ts";
+import { BUILT_IN_POLICIES, money, networkOf, optimise, type Policy } from "../../src/model/index.ts";
 import { ruleCosts } from "../../src/model/rule-costs.ts";
 import { certaintiesOf, savingBand } from "../../src/model/sensitivity.ts";
 import type { Parameter } from "../../src/model/vary.ts";
@@ -11,10 +11,10 @@ const catalog = loadCatalog();
 const pricing = { prices: loadBundledPrices(), catalog, settings: SETTINGS };
 const policy = BUILT_IN_POLICIES.production;
 
-function solved(rows: Parameters<typeof usageOf>[0]) {
+function solved(rows: Parameters<typeof usageOf>[0], under: Policy = policy) {
   const network = networkOf(usageOf(rows), catalog, SETTINGS);
-  const problem = { network, policy, pricing };
-  const optimum = optimise(network, policy, pricing);
+  const problem = { network, policy: under, pricing };
+  const optimum = optimise(network, under, pricing);
   return { problem, optimum, certainties: certaintiesOf(problem, optimum) };
 }
 
@@ -79,6 +79,30 @@ describe("how sure the advice is", () => {
     // One zone instead of three: 14.60 less for sqs.
     expect(minAzs?.monthlyCost && money.text(minAzs.monthlyCost)).toBe("14.6");
     expect(costs.map(({ rule }) => rule)).toEqual(["min-azs", "egress", "private-dns"]);
+  });
+});
+
+describe("how sure advice is at the ends of what can be", () => {
+  it("varies demands of a tenth of a byte", () => {
+    const { certainties } = solved([
+      { service: "sqs", gb: "0.0000000001" },
+      { service: "kms", gb: "300" },
+    ]);
+    expect(certainties.find(({ service }) => service === "sqs")?.margin).not.toBeUndefined();
+  });
+
+  it("ends where no NAT instance is large enough any more", () => {
+    const rules = { ...policy.rules, egress: ["nat-instance"] as const };
+    const instances: Policy = { name: "instances", rules, overrides: [] };
+    const { problem, optimum, certainties } = solved([{ service: "internet", gb: "900" }], instances);
+    const ofEgress = certainties.find(({ service }) => service === null);
+    const usage = ofEgress?.ranges.find(({ parameter }) => parameter.kind === "usage");
+    expect(usage?.from).toBeNull();
+    // t4g.small, the largest type priced here: 730 × 3600 × 0.128 × 10^9 ÷ 4 ÷ 8 ÷ 2^30 = 9790.063 GB, of 300 a zone.
+    expect(usage?.to && money.text(money.cut(usage.to, 5))).toBe("32.63354");
+    const baseline = optimum.found ? optimum.topology : fail();
+    const band = savingBand(problem, baseline, certainties, money.ratio("0.5"));
+    expect([money.text(band.least), money.text(band.most)]).toEqual(["0", "0"]);
   });
 });
 
