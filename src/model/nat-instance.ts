@@ -1,16 +1,20 @@
 /** Which instance type a NAT instance needs, once per zone, for all of the zone's outside demand. */
 import type { Catalog, NatInstanceType } from "./catalog.ts";
 import { compare, type Gb, type Hours, ratio, times } from "./money.ts";
-import { findRate, flatPrice, type MissingRate, type PriceList, type Rate } from "./prices.ts";
+import {
+  findRate,
+  flatPrice,
+  type MissingRate,
+  NO_INSTANCE_FITS,
+  type PriceList,
+  type Rate,
+} from "./prices.ts";
 
 /** A zone's mean rate of bytes may peak at this multiple. Our assumption; see docs/method.md. */
 const PEAK_FACTOR = 4n;
 const BITS_PER_GB = 8n * 1_073_741_824n;
 const BITS_PER_GBIT = 1_000_000_000n;
 const SECONDS_PER_HOUR = 3600n;
-
-/** Stands for a rate where no type with a sourced baseline is large enough: there is none that could be given. */
-export const NO_INSTANCE_FITS = "nat_instance_hour";
 
 export type Sizing =
   | { readonly fits: true; readonly type: NatInstanceType; readonly rate: Rate }

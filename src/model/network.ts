@@ -223,6 +223,7 @@ export function networkOf(usage: Usage, catalog: Catalog, settings: Settings): N
     settings.natGiven ||
     nats.length + endpoints.length + attachments.length > 0 ||
     usage.topology.vpcs.some((vpc) => vpc.egress !== undefined) ||
-    usage.demands.some((demand) => demand.route !== null);
+    // A name that stands in the VPC anyway has its route from the catalogue: that tells nothing of today.
+    usage.demands.some(({ route, service }) => route !== null && !isInVpc(service, catalog));
   return { region: usage.region, vpcs, todayKnown, endpointsToday: endpoints };
 }

@@ -79,10 +79,28 @@ export function tieredCost(quantity: Gb, bands: readonly Band[]): Usd {
   return sum(tieredShares(quantity, bands).map((share) => share.cost));
 }
 
+/** Stands for a rate where no instance type of known bandwidth carries a zone's traffic: no rate would help. */
+export const NO_INSTANCE_FITS = "nat_instance_hour";
+
+/** `no rate for nat_gb in us-east-1`: what the price list lacks. */
+export function missingRateText(missing: readonly MissingRate[]): string {
+  const names = missing.filter(({ item }) => item !== NO_INSTANCE_FITS);
+  const tooSmall = missing.filter(({ item }) => item === NO_INSTANCE_FITS);
+  return [
+    ...(names.length > 0
+      ? [`no rate for ${names.map(({ item, region }) => `${item} in ${region}`).join(", ")}`]
+      : []),
+    ...tooSmall.map(
+      ({ region }) => `no NAT instance of known bandwidth carries a zone's traffic in ${region}`,
+    ),
+  ].join("; ");
+}
+
 /** For messages: how to get a rate that the price list lacks. */
 export function missingRateHint(missing: readonly MissingRate[]): string {
-  const names = missing.map((each) => `${each.item} in ${each.region}`).join(", ");
-  return `no rate for ${names}: run 'vpce-cost prices refresh' and pass its file as --prices, or give it by --rate ITEM=USD`;
+  const text = missingRateText(missing);
+  if (missing.every(({ item }) => item === NO_INSTANCE_FITS)) return text;
+  return `${text}: run 'vpce-cost prices refresh' and pass its file as --prices, or give it by --rate ITEM=USD`;
 }
 
 /**

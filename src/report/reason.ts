@@ -46,8 +46,9 @@ function cheaper(advice: RouteAdvice): string {
     const saved = advantage === null ? "cheaper than NAT" : `saves ${perMonth(advantage)} against NAT`;
     return paysAlone(advice) ? `${saved}: ${distance}` : `${saved}, transfer between zones counted`;
   }
+  if (route === "nat-instance")
+    return "a NAT instance has no price per GB: an endpoint would only add its own";
   const dearer = advantage === null ? "" : `an endpoint would cost ${perMonth(advantage)} more`;
-  if (route === "nat-instance") return `a NAT instance has no price per GB; ${dearer}`;
   return distance === null ? `NAT is cheaper: ${dearer}` : `NAT is cheaper: ${distance}; ${dearer}`;
 }
 

@@ -67,7 +67,10 @@ function placer(readings: readonly Reading[], found: readonly string[], options:
   }
   return (region: string | null, vpc: string): string => {
     const place = region ?? ofVpc.get(vpc) ?? home;
-    if (place !== null) return place;
+    if (place !== null) {
+      checkKnown(place, options.knownRegions);
+      return place;
+    }
     throw new InputError(
       found.length === 0
         ? "the region is not known: the input does not tell it: give --region CODE, such as --region us-east-1"

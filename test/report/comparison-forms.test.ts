@@ -28,6 +28,30 @@ async function compared(gb: readonly string[], azs: number = 3): Promise<Compari
 const jsonOf = async (gb: readonly string[], azs?: number): Promise<ComparisonJson> =>
   JSON.parse(jsonText(comparisonJson([await compared(gb, azs)])));
 
+describe("today", () => {
+  it("is not told by a name that stands in the VPC", async () => {
+    const { options, recommended } = await jsonOf(["aurora=100", "sqs=500"]);
+    expect(options[0]?.name).toBe("nat-only");
+    expect(recommended?.savingAgainst).toBe("nat-only");
+    expect(recommended?.routes[0]).toMatchObject({ service: "aurora", route: "in-vpc", monthlyCost: "0" });
+  });
+});
+
+describe("a NAT instance", () => {
+  it("that would have to be larger than any of known bandwidth is no matter of a rate", async () => {
+    const text = terminalReport(comparisonDocument([await compared(["internet=3000000"])]), {
+      colour: false,
+    });
+    expect(text).toContain(
+      "nat-instance: no NAT instance of known bandwidth carries a zone's traffic in us-east-1",
+    );
+    const { usages } = await readUsage({ gb: ["internet=3000000"], region: "us-east-1" });
+    expect(() =>
+      usages.map((usage) => compare(usage, { settings: { nat: "instance", natGiven: true } })),
+    ).toThrow(/^no NAT instance of known bandwidth carries a zone's traffic in us-east-1$/);
+  });
+});
+
 describe("JSON", () => {
   it("holds the worked figures of one zone", async () => {
     const { options, recommended } = await jsonOf(["sqs=500"], 1);

@@ -222,6 +222,7 @@ describe("the region", () => {
       /unknown region 'us-esat-1' \(nearest: us-east-1\)/,
     ],
     ["given is unknown", [nowhere], { region: "mars" }, /unknown region 'mars'/],
+    ["by default is unknown", [nowhere], { defaultRegion: "mars" }, /unknown region 'mars'/],
     [
       "given is not there",
       [monthly("s3", "1")],

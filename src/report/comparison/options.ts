@@ -1,6 +1,7 @@
 /** The options side by side, and why some are not allowed or not priced. */
 import type { Comparison, Option } from "../../model/compare.ts";
 import { groupBy } from "../../model/group.ts";
+import { missingRateText } from "../../model/prices.ts";
 import { baselineOf, savingOf } from "../../model/savings.ts";
 import { type Block, NOTHING, type Section, textCell, usdCell } from "../document.ts";
 
@@ -31,8 +32,7 @@ function whyNot(options: readonly Option[]): string[] {
 
 function unpriced(option: Option): string[] {
   if (option.priced || option.missingRates.length === 0) return [];
-  const missing = option.missingRates.map(({ item, region }) => `${item} in ${region}`);
-  return [`${option.name}: no rate for ${missing.join(", ")}`];
+  return [`${option.name}: ${missingRateText(option.missingRates)}`];
 }
 
 export function optionsSection(comparison: Comparison): Section {
