@@ -18,6 +18,7 @@ import {
   type Usd,
 } from "../model/money.ts";
 import type { Settings } from "../model/network.ts";
+import { unknownNames } from "../model/policy-names.ts";
 import type { PriceList } from "../model/prices.ts";
 import { totalsOf } from "../model/savings.ts";
 import { unknownTraffic } from "../model/unknown-traffic.ts";
@@ -138,7 +139,7 @@ export async function compareCommand(options: CompareOptions, io: Io): Promise<n
     : { prices: listed, usages: read.usages };
   const input = { prices, catalog, policy, settings };
   const inventory = read.known === null ? null : await import("./inventory-in-use.ts");
-  const comparisons = await Promise.all(
+  const compared = await Promise.all(
     usages.map(async (usage) => {
       const comparison = compareRegion(usage, input);
       const findings = await (inventory === null
@@ -148,6 +149,11 @@ export async function compareCommand(options: CompareOptions, io: Io): Promise<n
       return { ...comparison, findings, analysis, unknown: unknownTraffic(comparison, input) };
     }),
   );
+  const odd = unknownNames(
+    policy,
+    compared.map(({ network }) => network),
+  );
+  const comparisons = compared.map((each) => ({ ...each, warnings: [...each.warnings, ...odd] }));
   if (comparisons.every(({ network }) => network.vpcs.length === 0)) {
     throw new InputError(
       `${read.usages[0]?.from.join(", ")}: holds no traffic that counts: nothing to compare`,

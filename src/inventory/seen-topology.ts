@@ -69,6 +69,7 @@ function seenVpcs(inventory: Inventory, nats: readonly SeenNat[]): SeenVpc[] {
       region: place?.region ?? null,
       azs: [...new Set((subnets.get(id) ?? []).flatMap(({ az }) => az ?? []))].sort(byText),
       cidrs: vpc?.cidrs ?? [],
+      ...(Object.keys(vpc?.tags ?? {}).length === 0 ? {} : { tags: vpc?.tags ?? {} }),
       ...(egress === null ? {} : { egress }),
     };
   });

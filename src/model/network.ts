@@ -45,6 +45,7 @@ export interface VpcNode {
   readonly attached: boolean;
   /** Its address blocks; empty where the input does not tell. VPCs that overlap cannot be in one hub. */
   readonly cidrs: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
   /** Whether the search may join it to a hub: false where it overlaps with one that may. */
   readonly mayJoin: boolean;
   /** Sorted by az, service, today's route; none of 0 GB. */
@@ -109,6 +110,7 @@ interface VpcDraft {
   /** The way out that is known of a VPC without a gateway of its own. */
   without: "none" | "nat-central" | null;
   cidrs: readonly string[];
+  tags: Readonly<Record<string, string>>;
   readonly zones: Set<string>;
   readonly nats: SeenNat[];
   readonly demands: Demand[];
@@ -122,6 +124,7 @@ function draftVpcs(usage: Usage, settings: Settings): Map<string, VpcDraft> {
       account: null,
       without: null,
       cidrs: [],
+      tags: {},
       zones: new Set<string>(),
       nats: [],
       demands: [],
@@ -136,6 +139,7 @@ function draftVpcs(usage: Usage, settings: Settings): Map<string, VpcDraft> {
     const node = draft(vpc.id, vpc.account);
     node.without = vpc.egress ?? null;
     node.cidrs = vpc.cidrs;
+    node.tags = vpc.tags ?? {};
     for (const az of vpc.azs) node.zones.add(az);
   }
   for (const nat of nats) draft(nat.vpc, nat.account).nats.push(nat);
@@ -201,7 +205,17 @@ function vpcNode(id: string, draft: VpcDraft, usage: Usage, catalog: Catalog, se
   const today =
     seen ?? egressWithout(draft, demands) ?? egressOfSetting(settings.nat, azs, busiestZone(azs, demands));
   const attached = usage.topology.attachments.some((each) => each.vpc === id);
-  return { id, account: draft.account, azs, today, attached, cidrs: draft.cidrs, mayJoin: true, demands };
+  return {
+    id,
+    account: draft.account,
+    azs,
+    today,
+    attached,
+    cidrs: draft.cidrs,
+    tags: draft.tags,
+    mayJoin: true,
+    demands,
+  };
 }
 
 /**

@@ -40,6 +40,8 @@ export interface Override {
   /** VPC ids. */
   readonly vpcs: readonly string[];
   readonly accounts: readonly string[];
+  /** `KEY=VALUE`, or `KEY` for any value, as the inventory tells the VPCs' tags; absent: none. */
+  readonly tags?: readonly string[];
   readonly rules: Partial<Omit<Rules, "hub" | "hubVia">>;
 }
 
@@ -76,13 +78,26 @@ export const BUILT_IN_POLICIES: { readonly production: Policy; readonly "lowest-
 /** Rules by the overrides that made them, so that VPCs under the same overrides share one object. */
 const MADE = new WeakMap<Policy, Map<string, Rules>>();
 
+/** Whether the VPC carries the tag: `KEY=VALUE`, or `KEY` whatever its value. */
+export function hasTag(tags: Readonly<Record<string, string>>, wanted: string): boolean {
+  const at = wanted.indexOf("=");
+  const value = tags[at < 0 ? wanted : wanted.slice(0, at)];
+  return value !== undefined && (at < 0 || value === wanted.slice(at + 1));
+}
+
+function isFor(
+  { vpcs, accounts, tags = [] }: Override,
+  vpc: Pick<VpcNode, "id" | "account" | "tags">,
+): boolean {
+  if (vpcs.includes(vpc.id) || (vpc.account !== null && accounts.includes(vpc.account))) return true;
+  return tags.some((tag) => hasTag(vpc.tags, tag));
+}
+
 /** The rules that hold for one VPC. VPCs under the same overrides get the same object. */
-export function rulesFor(policy: Policy, vpc: Pick<VpcNode, "id" | "account">): Rules {
+export function rulesFor(policy: Policy, vpc: Pick<VpcNode, "id" | "account" | "tags">): Rules {
   const { overrides } = policy;
   if (overrides.length === 0) return policy.rules;
-  const matching = overrides.flatMap(({ vpcs, accounts }, i) =>
-    vpcs.includes(vpc.id) || (vpc.account !== null && accounts.includes(vpc.account)) ? [i] : [],
-  );
+  const matching = overrides.flatMap((override, i) => (isFor(override, vpc) ? [i] : []));
   const made = MADE.get(policy) ?? new Map<string, Rules>();
   MADE.set(policy, made);
   const key = matching.join();

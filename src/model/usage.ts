@@ -70,6 +70,8 @@ export interface SeenVpc {
   readonly cidrs: readonly string[];
   /** The way out of a VPC of which it is known that it has no gateway or instance of its own; absent: not known. */
   readonly egress?: "none" | "nat-central";
+  /** As the inventory tells them; policies may name them. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** A VPC's attachment to a Transit Gateway that exists today. */

@@ -103,18 +103,20 @@ const OVERRIDE_KEYS: readonly OverrideKey[] = RULE_KEYS.filter(
   (key): key is OverrideKey => key !== "hub" && key !== "hub-via",
 );
 
-/** One entry of `overrides`: the VPCs or accounts, and the rules that are theirs. */
+/** One entry of `overrides`: the VPCs, accounts or tags, and the rules that are theirs. */
 export function readOverride(value: YamlValue, catalog: Catalog, before: Rules): Override {
   let vpcs: string[] = [];
   let accounts: string[] = [];
+  let tags: string[] = [];
   let rules: Partial<Rules> = {};
-  for (const [key, entry] of value.entries(["vpcs", "accounts", ...OVERRIDE_KEYS])) {
+  for (const [key, entry] of value.entries(["vpcs", "accounts", "tags", ...OVERRIDE_KEYS])) {
     if (key === "vpcs") vpcs = entry.list().map((each) => each.text());
     else if (key === "accounts") accounts = entry.list().map((each) => each.text());
+    else if (key === "tags") tags = entry.list().map((each) => each.text());
     else rules = { ...rules, ...readRule(key, entry, catalog, before) };
   }
-  if (vpcs.length + accounts.length === 0) {
-    value.fail("an override names the VPCs or accounts that it is for: vpcs: [vpc-…] or accounts: ['…']");
+  if (vpcs.length + accounts.length + tags.length === 0) {
+    value.fail("an override names what it is for: vpcs: [vpc-…], accounts: ['…'] or tags: [KEY=VALUE]");
   }
-  return { vpcs, accounts, rules };
+  return { vpcs, accounts, ...(tags.length === 0 ? {} : { tags }), rules };
 }

@@ -48,6 +48,11 @@ export class JsonAt {
   texts(): string[] {
     return this.list().map((item) => item.text());
   }
+  /** An object whose values are texts. */
+  textByKey(): Record<string, string> {
+    if (typeof this.value !== "object" || this.value === null) this.fail("an object");
+    return Object.fromEntries(Object.keys(this.value).map((key) => [key, this.get(key).text()]));
+  }
   count(): number {
     return Number.isSafeInteger(this.value) ? (this.value as number) : this.fail("a whole number");
   }

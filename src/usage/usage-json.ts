@@ -44,6 +44,7 @@ function topology(at: JsonAt): Pick<Reading, "vpcs" | "nats" | "endpoints" | "at
         ...(each.get("egress").value === undefined
           ? {}
           : { egress: each.get("egress").oneOf(["none", "nat-central"] as const) }),
+        ...(each.get("tags").value === undefined ? {} : { tags: each.get("tags").textByKey() }),
       })),
     nats: at
       .get("nats")

@@ -144,3 +144,33 @@ describe("--inventory", () => {
     expect(err.trimEnd().split("\n")).toHaveLength(1);
   });
 });
+
+describe("a policy that names VPCs by tag", () => {
+  const policy =
+    "version: 1\noverrides:\n  - tags: [Name=vpc-a]\n    min-azs: 2\n  - vpcs: [vpc-nowhere]\n    min-azs: 1\n";
+  const judged = async (more: readonly string[]) => {
+    const { out } = await run([...compare, "--policy", "p.yaml", ...more], {
+      files: { ...files(), "p.yaml": policy },
+    });
+    return JSON.parse(out) as Result & {
+      readonly options: readonly {
+        readonly name: string;
+        readonly violations: readonly { readonly rule: string }[];
+      }[];
+    };
+  };
+
+  it("finds them by the inventory, and tells what fits nothing", async () => {
+    const strict = JSON.parse((await run(compare, { files: files() })).out) as Awaited<
+      ReturnType<typeof judged>
+    >;
+    const result = await judged([]);
+    const faults = (of: typeof result) =>
+      of.options.find(({ name }) => name === "current")?.violations.map(({ rule }) => rule);
+    expect(faults(strict)).toContain("min-azs");
+    expect(faults(result)).not.toContain("min-azs");
+    expect(result.warnings.find(({ code }) => code === "policy-names-unknown")?.message).toBe(
+      "the policy p.yaml names what the input does not hold, so that these rules hold for nothing: vpc-nowhere",
+    );
+  });
+});

@@ -24,7 +24,15 @@ const PLACE = { account: "111122223333", region: "us-east-1" };
 describe("today's network from an inventory", () => {
   it("holds zones, gateways and endpoints", async () => {
     expect(seenTopology(await inventoryOf(smallAccount()))).toEqual({
-      vpcs: [{ id: "vpc-a", ...PLACE, azs: ["use1-az1", "use1-az2", "use1-az3"], cidrs: ["10.0.0.0/16"] }],
+      vpcs: [
+        {
+          id: "vpc-a",
+          ...PLACE,
+          azs: ["use1-az1", "use1-az2", "use1-az3"],
+          cidrs: ["10.0.0.0/16"],
+          tags: { Name: "vpc-a" },
+        },
+      ],
       nats: [{ id: "nat-1", ...PLACE, vpc: "vpc-a", kind: "zonal", az: "use1-az1" }],
       endpoints: [
         { id: "vpce-s3", ...PLACE, vpc: "vpc-a", service: "s3", kind: "gateway", azs: [] },

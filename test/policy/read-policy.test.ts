@@ -88,6 +88,8 @@ overrides:
   - accounts: ["111122223333", 012345678901]
     internet: forbidden
     required: {services: [sqs]}
+  - tags: [env=dev, sandbox]
+    min-azs: 1
 `;
     expect(parse(text).overrides).toEqual([
       { vpcs: ["vpc-1"], accounts: [], rules: { minAzs: 1 } },
@@ -96,6 +98,7 @@ overrides:
         accounts: ["111122223333", "012345678901"],
         rules: { internet: "forbidden", required: { workloads: [], controls: [], services: ["sqs"] } },
       },
+      { vpcs: [], accounts: [], tags: ["env=dev", "sandbox"], rules: { minAzs: 1 } },
     ]);
   });
 
@@ -138,11 +141,11 @@ overrides:
     ],
     [
       "overrides:\n  - min-azs: 1",
-      "line 2, key overrides: an override names the VPCs or accounts that it is for: vpcs: [vpc-…] or accounts: ['…']",
+      "line 2, key overrides: an override names what it is for: vpcs: [vpc-…], accounts: ['…'] or tags: [KEY=VALUE]",
     ],
     [
       "overrides:\n  - vpcs: [a]\n    hub: b",
-      "line 3, key overrides: unknown key 'hub': known are vpcs, accounts, internet, aws-traffic, min-azs, egress, central-endpoints, required, endpoint-policy, private-dns",
+      "line 3, key overrides: unknown key 'hub': known are vpcs, accounts, tags, internet, aws-traffic, min-azs, egress, central-endpoints, required, endpoint-policy, private-dns",
     ],
     ["internet: allowed\ninternet: forbidden", "line 2, column 1: is no valid YAML: Map keys must be unique"],
     ["a: b: c", "line 1, column 4: is no valid YAML: Nested mappings are not allowed in compact mappings"],
