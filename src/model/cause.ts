@@ -1,7 +1,7 @@
 /** Why a demand travels as the optimum sends it, as data; report/reason.ts puts it into words. */
 import type { Catalog } from "./catalog.ts";
 import type { Egress } from "./egress.ts";
-import { compare, type Usd } from "./money.ts";
+import { compare, isZero, type Usd } from "./money.ts";
 import { endpointFault, type Rules, requiredServices } from "./policy.ts";
 import { isOutsideService, type RouteKind } from "./usage.ts";
 
@@ -45,6 +45,9 @@ export function causeOf(weighed: Weighed, rules: Rules, catalog: Catalog): Cause
   if (route === "gateway-endpoint") return "free";
   if (route === "central-endpoint") return "shared";
   if (route === "interface-endpoint") {
+    // Without traffic nothing but the rule asks for it.
+    const idle = natCost !== null && isZero(natCost);
+    if (idle && requiredServices(rules, catalog).has(service)) return "required";
     if (egress.mode === "none") return "no-nat";
     if (natCost !== null && compare(monthlyCost, natCost) < 0) return "cheaper";
     if (requiredServices(rules, catalog).has(service)) return "required";

@@ -46,7 +46,7 @@ function records(usage: Usage): Fact[] {
   const rejected = usage.rejected === 0 ? "" : `, ${countText(usage.rejected)} of them not readable`;
   facts.push({
     term: "Usage",
-    text: `${filesText(usage.from)}: ${countText(usage.records)} records${rejected}`,
+    text: `${filesText(usage.from)}: ${countText(usage.records)} record${usage.records === 1 ? "" : "s"}${rejected}`,
   });
   const buckets = usage.buckets.filter((bucket) => bucket.records > 0);
   if (buckets.length > 0) {

@@ -1,7 +1,8 @@
 /** The forms of a comparison: figures that add up, keys that are always there. */
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
-import { type Comparison, compare, readUsage } from "../../src/index.ts";
+import { loadCatalog } from "../../src/catalog/catalog.ts";
+import { type Comparison, compare, parsePolicy, readUsage } from "../../src/index.ts";
 import { comparisonDocument } from "../../src/report/comparison/index.ts";
 import { comparisonCsv } from "../../src/report/comparison-csv.ts";
 import { type ComparisonJson, comparisonJson, type RegionsJson } from "../../src/report/comparison-json.ts";
@@ -49,6 +50,28 @@ describe("a NAT instance", () => {
     expect(() =>
       usages.map((usage) => compare(usage, { settings: { nat: "instance", natGiven: true } })),
     ).toThrow(/^no NAT instance of known bandwidth carries a zone's traffic in us-east-1$/);
+  });
+});
+
+describe("a reason", () => {
+  const reasonsUnder = async (gb: readonly string[], yaml: string): Promise<Record<string, string>> => {
+    const { usages } = await readUsage({ gb, region: "us-east-1" });
+    const policy = parsePolicy(yaml, "p.yaml", loadCatalog());
+    const [json] = usages.map((usage) => comparisonJson([compare(usage, { policy })]) as ComparisonJson);
+    return Object.fromEntries(
+      (json?.recommended?.routes ?? []).map(({ service, reason }) => [service, reason]),
+    );
+  };
+
+  it("of an endpoint without traffic is the rule that requires it", async () => {
+    const reasons = await reasonsUnder(["sqs=500"], "required: {services: [kms]}");
+    expect(reasons["kms"]).toMatch(/^the policy requires this endpoint/);
+    expect(reasons["sqs"]).toMatch(/needs no NAT gateway$/);
+  });
+
+  it("of a ride on a NAT instance is a whole sentence", async () => {
+    const reasons = await reasonsUnder(["sqs=500"], "egress: [nat-instance]");
+    expect(reasons["sqs"]).toBe("a NAT instance has no price per GB: an endpoint would only add its own");
   });
 });
 

@@ -31,6 +31,7 @@ it.each([
 });
 
 it("tells what could not be read, and the buckets that hold something", () => {
+  expect(factOf({ from: ["a"], records: 1 }, "Usage")).toBe("a: 1 record");
   expect(factOf({ from: ["a"], rejected: 1 }, "Usage")).toBe("a: 1,234 records, 1 of them not readable");
   const buckets = [
     { name: "counted", records: 2, bytes: 3n << 30n },
