@@ -1,5 +1,5 @@
 /** How it is connected: the egress of each VPC, its endpoints, the hub, and the way that each demand takes. */
-import type { Egress } from "./egress.ts";
+import { type Egress, isZonalNat } from "./egress.ts";
 import type { PlacedDemand } from "./network.ts";
 import type { RouteKind } from "./usage.ts";
 
@@ -47,7 +47,7 @@ export interface Topology {
 /** A text that two topologies share exactly when they are the same. */
 export function topologyKey(topology: Topology): string {
   const egress = [...topology.egress]
-    .map(([vpc, each]) => `${vpc} ${each.mode} ${each.azs.join(",")}`)
+    .map(([vpc, each]) => `${vpc} ${isZonalNat(each) ? "nat" : each.mode} ${each.azs.join(",")}`)
     .sort();
   const endpoints = topology.endpoints
     .map((each) => `${each.vpc} ${each.service} ${each.kind} ${each.azs.join(",")}`)

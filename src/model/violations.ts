@@ -3,7 +3,7 @@
 import type { Catalog } from "./catalog.ts";
 import { overlaps } from "./cidr.ts";
 import { type Egress, NO_EGRESS } from "./egress.ts";
-import { groupBy } from "./group.ts";
+import { byText, groupBy } from "./group.ts";
 import { hubRules } from "./hub.ts";
 import { add, type Gb, rounded, zero } from "./money.ts";
 import type { Network, VpcNode } from "./network.ts";
@@ -207,6 +207,13 @@ function overlapFaults(network: Network, { hub }: Topology): Violation[] {
   });
 }
 
+/** The order of a topology's endpoints is the input's; that of violations is not. */
+function byPlace(a: Violation, b: Violation): number {
+  return (
+    byText(a.vpc ?? "", b.vpc ?? "") || byText(a.service ?? "", b.service ?? "") || byText(a.rule, b.rule)
+  );
+}
+
 /** Every violation, by VPC; an empty list: the topology is compliant. */
 export function violationsOf(
   network: Network,
@@ -231,7 +238,7 @@ export function violationsOf(
   });
   return [
     ...faults,
-    ...endpointFaults(network, topology, policy, catalog),
+    ...endpointFaults(network, topology, policy, catalog).sort(byPlace),
     ...overlapFaults(network, topology),
   ];
 }

@@ -48,7 +48,21 @@ export function topologyOf(choice: Choice, network: Network, policy: Policy, cat
       placements.push({ demand, route });
     }
   }
+  endpoints.push(...idleGateways(network, endpoints));
   return { egress, endpoints, hub: hubOfChoice(choice, attached, network, policy), placements };
+}
+
+/** Today's free gateway endpoints that carry nothing: nobody takes them away for 0 USD. */
+function idleGateways(network: Network, endpoints: readonly EndpointPlan[]): EndpointPlan[] {
+  const placeOf = ({ vpc, service }: Pick<EndpointPlan, "vpc" | "service">): string =>
+    JSON.stringify([vpc, service]);
+  const planned = new Set(endpoints.map(placeOf));
+  const idle = new Map<string, EndpointPlan>();
+  for (const { vpc, service, kind } of network.endpointsToday) {
+    const place = placeOf({ vpc, service });
+    if (kind === "gateway" && !planned.has(place)) idle.set(place, { vpc, service, kind, azs: [] });
+  }
+  return [...idle.values()];
 }
 
 function hubOfChoice(

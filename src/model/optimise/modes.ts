@@ -101,7 +101,10 @@ export function modesOf(
   hub: { readonly mayCarry: boolean; readonly isThis: boolean },
   rates: Rates,
 ): Mode[] {
-  return BY_NAME.flatMap((name): Mode[] => {
+  // In a VPC of one zone two modes are the same: today's name for it goes first.
+  const names = [vpc.today.mode, ...BY_NAME.filter((name) => name !== vpc.today.mode)];
+  return names.flatMap((name): Mode[] => {
+    if (!rules.egress.includes(name)) return [];
     if (name === "none" ? sent.outside.gb > 0n : rules.internet === "forbidden") return [];
     if (name === "nat-central" && !hub.mayCarry) return [];
     const egress = egressOf(name, vpc.azs, name === "nat-single" ? singleZone(vpc) : "");
