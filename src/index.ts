@@ -4,7 +4,15 @@
  * thrown as `InputError`, one line each.
  */
 export { loadCatalog } from "./catalog/catalog.ts";
+export { type ComparedFile, readComparison } from "./diff/compared.ts";
+export { type ComparisonDiff, diffComparisons } from "./diff/diff.ts";
 export { UsageError } from "./errors.ts";
+export { findings } from "./inventory/findings/index.ts";
+export { flowLogInventory } from "./inventory/flow-log-inventory.ts";
+export type { Inventory } from "./inventory/inventory.ts";
+export { inventoryJson } from "./inventory/inventory-json.ts";
+export { type InventoryRead, readInventory } from "./inventory/read-inventory.ts";
+export { seenTopology } from "./inventory/seen-topology.ts";
 export { type CompareOptions, compare, DEFAULT_SETTINGS, loadPriceList, readPolicy } from "./library.ts";
 export * from "./model/index.ts";
 export { parsePolicy } from "./policy/parse-policy.ts";

@@ -24,7 +24,11 @@ interface Found {
 }
 interface Result {
   readonly region: string;
-  readonly options: readonly { readonly name: string; readonly monthlyCost: string | null }[];
+  readonly options: readonly {
+    readonly name: string;
+    readonly monthlyCost: string | null;
+    readonly violations: readonly { readonly rule: string }[];
+  }[];
   readonly findings: readonly Found[];
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
@@ -152,12 +156,7 @@ describe("a policy that names VPCs by tag", () => {
     const { out } = await run([...compare, "--policy", "p.yaml", ...more], {
       files: { ...files(), "p.yaml": policy },
     });
-    return JSON.parse(out) as Result & {
-      readonly options: readonly {
-        readonly name: string;
-        readonly violations: readonly { readonly rule: string }[];
-      }[];
-    };
+    return JSON.parse(out) as Result;
   };
 
   it("finds them by the inventory, and tells what fits nothing", async () => {
@@ -165,7 +164,7 @@ describe("a policy that names VPCs by tag", () => {
       ReturnType<typeof judged>
     >;
     const result = await judged([]);
-    const faults = (of: typeof result) =>
+    const faults = (of: Result) =>
       of.options.find(({ name }) => name === "current")?.violations.map(({ rule }) => rule);
     expect(faults(strict)).toContain("min-azs");
     expect(faults(result)).not.toContain("min-azs");

@@ -5,7 +5,7 @@ import { byText, groupBy } from "../../model/group.ts";
 import { isPositive, rounded, text } from "../../model/money.ts";
 import { findRate } from "../../model/prices.ts";
 import type { Demand } from "../../model/usage.ts";
-import type { InventoryEndpoint, InventoryRouteTable } from "../inventory.ts";
+import type { InventoryEndpoint, InventoryNatGateway, InventoryRouteTable } from "../inventory.ts";
 import { tablesOfSubnets, type WayOut, wayOut, waysOfVpcs } from "../ways.ts";
 import {
   type Charge,
@@ -25,8 +25,7 @@ const GATEWAY_SERVICES: readonly string[] = ["s3", "dynamodb"];
 const PAID: readonly WayOut[] = ["nat-gateway", "transit-gateway", "appliance"];
 
 /** The rates that a GB takes on the VPC's way out. */
-function itemsPerGb(input: FindingInput, vpc: string, ways: ReadonlySet<WayOut>): string[] {
-  const own = input.inventory.natGateways.filter((nat) => nat.vpc === vpc);
+function itemsPerGb(own: readonly InventoryNatGateway[], ways: ReadonlySet<WayOut>): string[] {
   if (own.some((nat) => nat.kind === "regional")) return ["nat_regional_gb"];
   return own.length === 0 && ways.has("transit-gateway") ? ["nat_gb", "tgw_gb"] : ["nat_gb"];
 }
@@ -63,6 +62,7 @@ export function missingGatewayEndpoints(input: FindingInput): Finding[] {
       .map(({ vpc, service }) => `${vpc} ${service}`),
   );
   const ways = waysOfVpcs(inventory);
+  const nats = groupBy(inventory.natGateways, (nat) => nat.vpc);
   const ids = [
     ...new Set([...inventory.vpcs.map(({ id }) => id), ...inventory.natGateways.map(({ vpc }) => vpc)]),
   ];
@@ -74,11 +74,11 @@ export function missingGatewayEndpoints(input: FindingInput): Finding[] {
       const known = demandsOf(input.usage, vpc);
       const demands = known.filter((demand) => demand.service === service && ridesOnNat(demand));
       const pays =
-        inventory.natGateways.some((nat) => nat.vpc === vpc && nat.connectivity === "public") ||
+        (nats.get(vpc) ?? []).some((nat) => nat.connectivity === "public") ||
         PAID.some((way) => waysHere.has(way));
       if (!pays && demands.length === 0) return [];
       const account = owner.get(vpc) ?? null;
-      const items = itemsPerGb(input, vpc, waysHere);
+      const items = itemsPerGb(nats.get(vpc) ?? [], waysHere);
       const told = money(input, account, vpc, { demands, items });
       const unknown = known.length === 0;
       const cost = unknown
@@ -112,11 +112,13 @@ const REACH: Readonly<Record<WayOut, string>> = {
   unknown: "go by a way that is not known",
 };
 
+type SubnetTable = readonly [subnet: string, table: InventoryRouteTable];
+
 /** Tables of the VPC's subnets that have no route to the endpoint, each with those subnets. */
-function tablesWithout(endpoint: InventoryEndpoint, tables: ReadonlyMap<string, InventoryRouteTable>) {
+function tablesWithout(endpoint: InventoryEndpoint, tables: readonly SubnetTable[]) {
   const missing = new Map<InventoryRouteTable, string[]>();
   for (const [subnet, table] of tables) {
-    if (table.vpc !== endpoint.vpc || endpoint.routeTables.includes(table.id)) continue;
+    if (endpoint.routeTables.includes(table.id)) continue;
     if (table.routes.some((route) => route.target === endpoint.id)) continue;
     missing.set(table, [...(missing.get(table) ?? []), subnet]);
   }
@@ -125,8 +127,9 @@ function tablesWithout(endpoint: InventoryEndpoint, tables: ReadonlyMap<string, 
 
 export function routeTablesWithoutEndpoint(input: FindingInput): Finding[] {
   const { inventory } = input;
-  const tables = tablesOfSubnets(inventory);
+  const tables = groupBy(tablesOfSubnets(inventory), ([, table]) => table.vpc);
   const ways = waysOfVpcs(inventory);
+  const nats = groupBy(inventory.natGateways, (nat) => nat.vpc);
   const gateways = inventory.endpoints.filter(({ kind }) => kind === "gateway");
   const perService = groupBy(gateways, ({ vpc, service, serviceName }) => `${vpc} ${service ?? serviceName}`);
   return [...perService.values()].flatMap((same): Finding[] => {
@@ -134,10 +137,10 @@ export function routeTablesWithoutEndpoint(input: FindingInput): Finding[] {
     if (first === undefined) return [];
     // Several gateway endpoints of one service reach the tables of all of them.
     const endpoint = { ...first, routeTables: same.flatMap((each) => each.routeTables) };
-    const missing = tablesWithout(endpoint, tables);
+    const missing = tablesWithout(endpoint, tables.get(endpoint.vpc) ?? []);
     if (missing.length === 0) return [];
     const { id, account, region, vpc, service } = endpoint;
-    const items = itemsPerGb(input, vpc, ways.get(vpc) ?? new Set());
+    const items = itemsPerGb(nats.get(vpc) ?? [], ways.get(vpc) ?? new Set());
     const known = demandsOf(input.usage, vpc);
     const demands = known.filter((demand) => demand.service === service && ridesOnNat(demand));
     const pays = missing.some(([table]) => PAID.includes(wayOut(table)));
