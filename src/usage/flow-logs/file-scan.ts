@@ -8,16 +8,7 @@ import { readFile } from "./read-file.ts";
 import { type FilePart, partOf, type ScanPart } from "./scan-part.ts";
 import { Scanner } from "./scanner.ts";
 import { BlockWriter } from "./spill.ts";
-
-/** A file, or a range of its bytes. */
-export interface Task {
-  readonly path: string;
-  readonly name: string;
-  /** Its size on disk; what is read must be as much. */
-  readonly size: number;
-  /** Null: the whole file. Else the lines that begin within. */
-  readonly range: { readonly from: number; readonly to: number } | null;
-}
+import type { Task, Tell } from "./task.ts";
 
 /** Settings of a scan; plain data, so that another thread can have them. */
 export interface ScanSettings {
@@ -37,9 +28,6 @@ export type Scanned =
   | { readonly kind: "read"; readonly part: FilePart; readonly mixed: boolean }
   | { readonly kind: "transit"; readonly name: string }
   | { readonly kind: "unreadable"; readonly name: string; readonly reason: string; readonly part: FilePart };
-
-/** Tells of bytes read (as on disk) and records. */
-export type Tell = (bytes: number, records: number) => void;
 
 export class FileScan {
   readonly #settings: ScanSettings;
@@ -97,3 +85,5 @@ export class FileScan {
     return partOf(this.#scanner, spilled ? this.#spill.path : null, this.#spill.rows);
   }
 }
+
+export type { Task };

@@ -7,8 +7,8 @@ import { runInNewContext } from "node:vm";
 import * as zlib from "node:zlib";
 import { InputError } from "../../errors.ts";
 import { compressionOf, decoderFor, readError, readStart } from "../open.ts";
-import type { Task } from "./file-scan.ts";
 import { SLACK } from "./scanner.ts";
+import type { Task } from "./task.ts";
 
 const CHUNK = 1 << 18;
 const PLAIN_CHUNK = 1 << 19;

@@ -4,10 +4,11 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { InputError } from "../../errors.ts";
 import { compressionOf, readError } from "../open.ts";
-import { FileScan, type Scanned, type ScanSettings, type Task } from "./file-scan.ts";
+import { FileScan, type Scanned, type ScanSettings } from "./file-scan.ts";
 import { formOf } from "./read-file.ts";
 import { ROW_BYTES } from "./row-table.ts";
 import type { ScanPart } from "./scan-part.ts";
+import type { Task } from "./task.ts";
 import type { FlowLogFile, FlowLogOptions } from "./types.ts";
 import type { Order, Report } from "./worker.ts";
 

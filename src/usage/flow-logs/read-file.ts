@@ -1,12 +1,12 @@
 /** One file of whatever form into a scanner: the form is told from the first bytes. */
 import type { FileFacts } from "./file-facts.ts";
-import type { Task, Tell } from "./file-scan.ts";
 import { CutFile, piecesOf, plain } from "./pieces.ts";
 import { readCsv } from "./read-csv.ts";
 import { readJson } from "./read-json.ts";
 import { readParquet } from "./read-parquet.ts";
 import { readText } from "./read-text.ts";
 import type { Scanner } from "./scanner.ts";
+import type { Task, Tell } from "./task.ts";
 import {
   headLines,
   isCarried,

@@ -6,11 +6,11 @@ import { InputError } from "../../errors.ts";
 import { needDuckdb, sqlName, sqlText } from "../duckdb.ts";
 import { canonicalField, isTransitField } from "./fields.ts";
 import type { FileFacts } from "./file-facts.ts";
-import type { Task } from "./file-scan.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { plain } from "./pieces.ts";
 import { readText } from "./read-text.ts";
 import type { Scanner } from "./scanner.ts";
+import type { Task } from "./task.ts";
 import { type LayoutOptions, TRANSIT, type TransitLog } from "./text-layout.ts";
 
 let files = 0;

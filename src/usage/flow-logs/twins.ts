@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { InputError } from "../../errors.ts";
 import { compressionOf, readStart } from "../open.ts";
-import type { Task } from "./file-scan.ts";
 import { CutFile, piecesOf } from "./pieces.ts";
+import type { Task } from "./task.ts";
 
 export interface Twin {
   readonly task: Task;

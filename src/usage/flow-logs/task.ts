@@ -1,0 +1,14 @@
+/** What is to be scanned, and how it is told how far that is. */
+
+/** A file, or a range of its bytes. */
+export interface Task {
+  readonly path: string;
+  readonly name: string;
+  /** Its size on disk; what is read must be as much. */
+  readonly size: number;
+  /** Null: the whole file. Else the lines that begin within. */
+  readonly range: { readonly from: number; readonly to: number } | null;
+}
+
+/** Tells of bytes read (as on disk) and records. */
+export type Tell = (bytes: number, records: number) => void;
