@@ -57,7 +57,7 @@ function* lines(version: 2 | 5, records: number, seed: number): Generator<string
     const remote = remotes[Math.floor(next() ** 3 * REMOTES)] as (typeof remotes)[number];
     const port = 32_768 + Math.floor(next() * 28_000);
     const natPort = 1024 + Math.floor(next() * 60_000);
-    const start = START + Math.floor((turn / records) * 6 * 86_400 * 3) + Math.floor(next() * 30);
+    const start = START + Math.floor((turn / records) * 6 * 86_400) + Math.floor(next() * 30);
     const end = start + 10 + Math.floor(next() * 50);
     const up = Math.floor(60 + next() ** 8 * 400_000);
     const down = Math.floor(120 + next() ** 6 * 8_000_000);

@@ -1,7 +1,8 @@
 /** One worker thread: takes tasks one after the other, hands over its part at the end. */
 import { parentPort, workerData } from "node:worker_threads";
-import { FileScan, type Scanned, type ScanSettings, type Task } from "./file-scan.ts";
+import { FileScan, type Scanned, type ScanSettings } from "./file-scan.ts";
 import type { ScanPart } from "./scan-part.ts";
+import type { Task } from "./task.ts";
 
 /** What the worker is told. */
 export type Order = { readonly task: Task } | { readonly finish: true };
@@ -18,6 +19,19 @@ if (port === null) throw new Error("worker.ts is a worker's");
 const scan = new FileScan(settings, name);
 const report = (message: Report): void => port.postMessage(message);
 
+/** A message costs more than scanning a piece does: a few a second are enough. */
+const TELL_EVERY = 100;
+let [bytes, records, told] = [0, 0, performance.now()];
+function tellNow(): void {
+  if (bytes > 0 || records > 0) report({ kind: "progress", bytes, records });
+  [bytes, records, told] = [0, 0, performance.now()];
+}
+function tell(moreBytes: number, moreRecords: number): void {
+  bytes += moreBytes;
+  records += moreRecords;
+  if (performance.now() - told >= TELL_EVERY) tellNow();
+}
+
 port.on("message", async (order: Order) => {
   try {
     if ("finish" in order) {
@@ -27,8 +41,9 @@ port.on("message", async (order: Order) => {
       port.close();
       return;
     }
-    const tell = (bytes: number, records: number) => report({ kind: "progress", bytes, records });
-    report({ kind: "scanned", scanned: await scan.scan(order.task, tell, null) });
+    const scanned = await scan.scan(order.task, tell, null);
+    tellNow();
+    report({ kind: "scanned", scanned });
   } catch (error) {
     const { name: kind, message } = error as Error;
     report({ kind: "failed", name: kind, message });
