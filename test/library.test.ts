@@ -14,7 +14,9 @@ it("compares a usage file in five lines", async () => {
   const { usages } = await readUsage({ usage: [path], region: "us-east-1" });
   for (const usage of usages) {
     const { recommended } = compare(usage);
-    said.push(`${usage.region}: ${recommended && money.rounded(recommended.monthlySaving, 2)} USD a month`);
+    said.push(
+      `${usage.region}: ${recommended && money.rounded(recommended.monthlySaving ?? money.zero(), 2)} USD a month`,
+    );
   }
 
   // 3,000 GB × (0.045 − 0.01) − 7.30.

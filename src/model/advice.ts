@@ -7,19 +7,7 @@ import type { Catalog } from "./catalog.ts";
 import { type Cause, causeOf } from "./cause.ts";
 import { type Egress, NO_EGRESS } from "./egress.ts";
 import { byText, groupBy } from "./group.ts";
-import {
-  add,
-  cost,
-  cut,
-  type Gb,
-  isZero,
-  type Price,
-  pricePer,
-  subtract,
-  sum,
-  type Usd,
-  zero,
-} from "./money.ts";
+import { add, cost, cut, type Gb, isZero, quotient, subtract, sum, times, type Usd, zero } from "./money.ts";
 import type { Network, VpcNode } from "./network.ts";
 import { keptNat, ownEndpoint } from "./options.ts";
 import { type Policy, requiredServices, rulesFor } from "./policy.ts";
@@ -45,11 +33,20 @@ export interface RouteAdvice {
   readonly advantage: Usd | null;
 }
 
-/** The mean price of endpoint bytes in a bill, cut half-even at 10 decimals; null without such bytes. */
-function meanEndpointPrice(bill: Bill): Price<"GB"> | null {
+/** All endpoint bytes of a bill: each pair bears its share by GB. */
+interface EndpointBytes {
+  readonly cost: Usd;
+  readonly gb: Gb;
+}
+
+function endpointBytes(bill: Bill): EndpointBytes {
   const items = bill.lineItems.filter((item) => item.usageType === "VpcEndpoint-Bytes");
-  const gb = sum(items.map((item) => item.quantity)) as Gb;
-  return isZero(gb) ? null : cut(pricePer(sum(items.map((item) => item.cost)), gb), 10);
+  return { cost: sum(items.map((item) => item.cost)), gb: sum(items.map((item) => item.quantity)) as Gb };
+}
+
+/** GB × (all endpoint-byte cost ÷ all endpoint GB), cut half-even at 10 decimals. */
+function bytesCost(gb: Gb, all: EndpointBytes): Usd {
+  return isZero(all.gb) ? zero() : cut(times(all.cost, quotient(gb, all.gb)), 10);
 }
 
 interface Context {
@@ -57,7 +54,7 @@ interface Context {
   readonly topology: Topology;
   readonly policy: Policy;
   readonly pricing: Pricing;
-  readonly meanPrice: Price<"GB"> | null;
+  readonly bytes: EndpointBytes;
   readonly ownCosts: ReadonlyMap<string, Usd>;
   readonly endpoints: ReadonlyMap<string, EndpointPlan>;
 }
@@ -105,17 +102,18 @@ function adviceFor(
   placements: readonly Placement[],
   context: Context,
 ): RouteAdvice {
-  const { network, topology, policy, pricing, meanPrice } = context;
+  const { network, topology, policy, pricing } = context;
   const { region } = network;
   const { prices, catalog, settings } = pricing;
   const gb = sum(placements.map(({ demand }) => demand.gb));
   const overEndpoint = route === "interface-endpoint" || route === "central-endpoint";
-  const bytes: Usd = overEndpoint && meanPrice !== null ? cost(gb, meanPrice) : zero();
-  const monthlyCost: Usd = add(context.ownCosts.get(placeKey(vpc.id, service)) ?? zero<"USD">(), bytes);
+  const inVpc = route === "in-vpc";
+  const bytes: Usd = overEndpoint ? bytesCost(gb, context.bytes) : zero();
+  const own = context.ownCosts.get(placeKey(vpc.id, service)) ?? zero<"USD">();
+  const monthlyCost: Usd = inVpc ? zero() : add(own, bytes);
 
   const chosen = topology.egress.get(vpc.id) ?? NO_EGRESS;
   const nat = chosen.mode === "none" ? keptNat(vpc, pricing) : chosen;
-  const inVpc = route === "in-vpc";
   const natCost = inVpc ? null : rideCost(nat, gb, gbAcross(placements, nat), region, prices);
   const endpointCost = inVpc ? null : endpointCostOf(vpc, service, gb, context);
   const rides = route === "nat-gateway" || route === "nat-instance";
@@ -167,7 +165,7 @@ export function adviseRoutes(
     topology,
     policy,
     pricing,
-    meanPrice: meanEndpointPrice(bill),
+    bytes: endpointBytes(bill),
     ownCosts: ownCosts(bill),
     endpoints: new Map(topology.endpoints.map((plan) => [placeKey(plan.vpc, plan.service), plan])),
   };
@@ -175,9 +173,17 @@ export function adviseRoutes(
   const endpointsOf = groupBy(topology.endpoints, (plan) => plan.vpc);
   const advice: RouteAdvice[] = [];
   for (const vpc of network.vpcs) {
-    const byService = groupBy(byVpc.get(vpc.id) ?? [], ({ demand }) => demand.service);
+    const placed = byVpc.get(vpc.id) ?? [];
+    const within = placed.filter(({ route }) => route === "in-vpc");
+    const byService = groupBy(
+      placed.filter(({ route }) => route !== "in-vpc"),
+      ({ demand }) => demand.service,
+    );
     for (const [service, placements] of byService) {
       advice.push(adviceFor(vpc, service, placements[0]?.route ?? "nat-gateway", placements, context));
+    }
+    for (const [service, placements] of groupBy(within, ({ demand }) => demand.service)) {
+      advice.push(adviceFor(vpc, service, "in-vpc", placements, context));
     }
     for (const plan of endpointsOf.get(vpc.id) ?? []) {
       if (byService.has(plan.service)) continue;
@@ -189,5 +195,7 @@ export function adviseRoutes(
       advice.push(adviceFor(vpc, service, "central-endpoint", [], context));
     }
   }
-  return advice.sort((a, b) => byText(a.vpc, b.vpc) || byText(a.service, b.service));
+  return advice.sort(
+    (a, b) => byText(a.vpc, b.vpc) || byText(a.service, b.service) || byText(a.route, b.route),
+  );
 }

@@ -47,7 +47,8 @@ export interface Option {
 export interface Recommendation {
   readonly name: "optimal";
   readonly monthlyCost: Usd;
-  readonly monthlySaving: Usd;
+  /** Null where what it is against cannot be priced. */
+  readonly monthlySaving: Usd | null;
   readonly savingAgainst: "current" | "nat-only";
   readonly sameAs: readonly OptionName[];
   readonly proven: boolean;
@@ -192,7 +193,7 @@ function recommend(
   return {
     name: "optimal",
     monthlyCost: total,
-    monthlySaving: subtract(baseline.monthlyCost ?? total, total),
+    monthlySaving: baseline.monthlyCost === null ? null : subtract(baseline.monthlyCost, total),
     savingAgainst: network.todayKnown ? "current" : "nat-only",
     sameAs: named.flatMap((each) =>
       each.topology && topologyKey(each.topology) === same ? [each.name] : [],

@@ -99,7 +99,8 @@ function pricesOver(prices: PriceList, factors: readonly Ratio[]): PriceList {
   return { ...prices, rates: new Map(rates) };
 }
 
-/** The fixed choice over so many months of growth; null where no topology meets the policy. Growth 0.05 is 5 % a month. */
+/** The fixed choice over so many months of growth; null where no topology meets the policy, or where
+ * some month cannot be priced (no NAT instance carries it). Growth 0.05 is 5 % a month. */
 export function overMonths(problem: Problem, growth: Ratio, months: number): Horizon | null {
   const factors = growthFactors(growth, months);
   const { network, policy, pricing } = problem;
@@ -108,8 +109,12 @@ export function overMonths(problem: Problem, growth: Ratio, months: number): Hor
   const whole = optimise(network, policy, { ...pricing, prices: pricesOver(local, factors) });
   const now = optimise(network, policy, pricing);
   if (!whole.found || !now.found) return null;
-  const costOf = (topology: Topology, factor: Ratio): Usd =>
-    costAt(problem, topology, USAGE, factor) ?? zero();
+  let unpriced = false;
+  const costOf = (topology: Topology, factor: Ratio): Usd => {
+    const cost = costAt(problem, topology, USAGE, factor);
+    unpriced ||= cost === null;
+    return cost ?? zero();
+  };
   const each = factors.map((factor, i): Month => {
     const then = varied(problem, USAGE, factor);
     const best: Optimum = optimise(countable(then.network), policy, pricing);
@@ -119,11 +124,14 @@ export function overMonths(problem: Problem, growth: Ratio, months: number): Hor
   const grows = !isZero(growth);
   const next = grows ? answersOver(problem, USAGE).find(({ from }) => compare(from, ONE) > 0) : undefined;
   const passed = next === undefined ? -1 : factors.findIndex((factor) => compare(factor, next.from) > 0);
+  const total = sum(each.map(({ monthlyCost }) => monthlyCost));
+  const totalOfToday = sum(factors.map((factor) => costOf(now.topology, factor)));
+  if (unpriced) return null;
   return {
     months: each,
     topology: whole.topology,
-    total: sum(each.map(({ monthlyCost }) => monthlyCost)),
-    totalOfToday: sum(factors.map((factor) => costOf(now.topology, factor))),
+    total,
+    totalOfToday,
     turnsAt: next === undefined ? null : cut(next.from, 10),
     turnsIn: passed < 0 ? null : passed + 1,
   };

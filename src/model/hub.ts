@@ -6,8 +6,13 @@ import type { Hub, HubVia } from "./topology.ts";
 
 /** AWS's limit of peering connections of one VPC; over 50 needs a higher quota. Source: VPC quotas. */
 export const PEERING_LIMIT = 125;
-/** Name of a hub that is a VPC of its own. */
-export const OWN_HUB = "hub";
+/** Name of a hub that is a VPC of its own: `hub`, unless a VPC of the input is called so. */
+function ownHub(network: Network): string {
+  const taken = new Set(network.vpcs.map((vpc) => vpc.id));
+  let name = "hub";
+  for (let i = 2; taken.has(name); i++) name = `hub-${i}`;
+  return name;
+}
 
 export interface HubChoice {
   readonly via: HubVia;
@@ -53,7 +58,7 @@ export function hubEndpointZones(network: Network, policy: Policy): readonly str
 export function hubOf(network: Network, policy: Policy, choice: HubChoice): Hub {
   const existing = existingHub(network, policy);
   const azs = hubZones(network, policy);
-  const vpc = existing?.id ?? OWN_HUB;
+  const vpc = existing?.id ?? ownHub(network);
   return {
     vpc,
     account: existing?.account ?? null,

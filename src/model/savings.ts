@@ -44,7 +44,8 @@ export interface Totals {
   /** Null when a region has no topology that meets the policy. */
   readonly recommended: {
     readonly monthlyCost: Usd;
-    readonly monthlySaving: Usd;
+    /** Null where one region's is not known. */
+    readonly monthlySaving: Usd | null;
     /** Null where regions differ. */
     readonly savingAgainst: "current" | "nat-only" | null;
   } | null;
@@ -70,6 +71,7 @@ export function totalsOf(comparisons: readonly Comparison[]): Totals {
     };
   });
   const recommended = comparisons.flatMap((comparison) => comparison.recommended ?? []);
+  const savings = recommended.flatMap((each) => each.monthlySaving ?? []);
   const against = [...new Set(recommended.map((each) => each.savingAgainst))];
   return {
     options,
@@ -78,7 +80,7 @@ export function totalsOf(comparisons: readonly Comparison[]): Totals {
         ? null
         : {
             monthlyCost: sum(recommended.map((each) => each.monthlyCost)),
-            monthlySaving: sum(recommended.map((each) => each.monthlySaving)),
+            monthlySaving: savings.length < recommended.length ? null : sum(savings),
             savingAgainst: against.length === 1 ? (against[0] ?? null) : null,
           },
   };

@@ -65,7 +65,7 @@ export interface RouteJson {
 export interface RecommendedJson {
   readonly name: "optimal";
   readonly monthlyCost: string;
-  readonly monthlySaving: string;
+  readonly monthlySaving: string | null;
   readonly savingAgainst: "current" | "nat-only";
   readonly egress: readonly {
     readonly vpc: string;
@@ -115,7 +115,7 @@ export interface RegionsJson extends Head {
     }[];
     readonly recommended: {
       readonly monthlyCost: string;
-      readonly monthlySaving: string;
+      readonly monthlySaving: string | null;
       readonly savingAgainst: string | null;
     } | null;
   };
@@ -212,7 +212,7 @@ function recommendedJson(recommended: Recommendation, comparison: Comparison): R
   return {
     name: recommended.name,
     monthlyCost: text(recommended.monthlyCost),
-    monthlySaving: text(recommended.monthlySaving),
+    monthlySaving: textOrNull(recommended.monthlySaving),
     savingAgainst: recommended.savingAgainst,
     egress: recommended.egress.map(({ vpc, mode, azs }) => ({ vpc, mode, azs })),
     sameAs: recommended.sameAs,
@@ -253,7 +253,7 @@ function totalsJson({ options, recommended }: Totals): RegionsJson["totals"] {
     })),
     recommended: recommended && {
       monthlyCost: text(recommended.monthlyCost),
-      monthlySaving: text(recommended.monthlySaving),
+      monthlySaving: textOrNull(recommended.monthlySaving),
       savingAgainst: recommended.savingAgainst,
     },
   };

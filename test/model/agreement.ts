@@ -58,8 +58,9 @@ function* optimumDifferences(
   if (!within(total, expected.found.total)) {
     yield `optimum ${moneyText(total)}, the oracle: ${moneyText(expected.found.total)}`;
   }
-  const saving = usdOf(recommended.monthlySaving);
-  if (!within(saving, expected.saving)) {
+  // Null: what it is against has no price; the oracle then says 0.
+  const saving = recommended.monthlySaving === null ? null : usdOf(recommended.monthlySaving);
+  if (saving !== null && !within(saving, expected.saving)) {
     yield `saving ${moneyText(saving)}, the oracle: ${moneyText(expected.saving)}`;
   }
   const topology = topologyOf(instance, { recommended, ...rest });

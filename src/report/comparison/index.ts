@@ -95,12 +95,10 @@ function totalSummary(comparisons: readonly Comparison[], totals: Totals): strin
     return `${regions}: no topology meets the policy in ${without.join(", ")}.`;
   }
   const { monthlyCost, monthlySaving, savingAgainst } = recommended;
-  const saving = savingText(
-    add(monthlyCost, monthlySaving),
-    monthlyCost,
-    savingAgainst === null ? "today, as far as it is known" : AGAINST[savingAgainst],
-  );
-  return `${regions} together: ${usdText(monthlyCost)} USD a month, ${saving}.`;
+  const together = `${regions} together: ${usdText(monthlyCost)} USD a month`;
+  if (monthlySaving === null) return `${together}.`;
+  const against = savingAgainst === null ? "today, as far as it is known" : AGAINST[savingAgainst];
+  return `${together}, ${savingText(add(monthlyCost, monthlySaving), monthlyCost, against)}.`;
 }
 
 /** The report of one comparison, or of one per region. */
