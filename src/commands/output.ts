@@ -20,11 +20,21 @@ const OF_ENDING: Readonly<Record<string, string>> = {
   ".xlsx": "xlsx",
 };
 
+/** Endings that tell no form: the first one is written. */
+const PLAIN_ENDINGS: readonly string[] = ["", ".txt", ".text", ".log", ".out"];
+
 /** `--format`, else what the ending of `--output` says (of the forms that the command has), else the first form. */
 export function formFor<F extends string>(options: OutputOptions<F>, forms: readonly [F, ...F[]]): F {
   if (options.format !== undefined) return options.format;
-  const named = OF_ENDING[extname(options.output ?? "").toLowerCase()];
-  return forms.find((form) => form === named) ?? forms[0];
+  const ending = extname(options.output ?? "").toLowerCase();
+  const named = OF_ENDING[ending];
+  const known = forms.find((form) => form === named);
+  if (known === undefined && !PLAIN_ENDINGS.includes(ending)) {
+    throw new UsageError(
+      `--output ${options.output}: no form ends in ${ending}: give --format ${forms.join(", ")}`,
+    );
+  }
+  return known ?? forms[0];
 }
 
 function unwritable(path: string, error: unknown): InputError {

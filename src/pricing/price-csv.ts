@@ -61,7 +61,7 @@ function rowOf(line: CsvRow, header: readonly PriceColumn[], file: string): Plac
       to: end === "" || end.toLowerCase() === "inf" ? null : end,
       usd: cell("usd"),
       source: cell("source") || file,
-      asOf: cell("as_of") || "undated",
+      asOf: cell("as_of").replace(/^c\. (?=\d{4}$)/, "") || "undated",
       confidence: cell("confidence") || "by hand",
     },
   };

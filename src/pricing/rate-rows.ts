@@ -118,8 +118,15 @@ function checkBands(
   if (bands.length > 1 && priceItemOf(row.item)?.tiers !== true) {
     throw new InputError(`${where}: ${row.item} has no volume tiers: keep one price for ${row.region}`);
   }
+  // Transfer to the internet is the same in every option: a list that knows its first tier alone will do.
   const completable = row.region !== EVERY_REGION && loadRegions().get(row.region)?.partition === "aws";
-  if (end !== null && !incompleteAllowed && !(completable && all.has(`${EVERY_REGION} ${row.item}`))) {
+  const compared = !row.item.startsWith("internet_out_gb");
+  if (
+    end !== null &&
+    !incompleteAllowed &&
+    compared &&
+    !(completable && all.has(`${EVERY_REGION} ${row.item}`))
+  ) {
     throw new InputError(
       `${where}: the tiers of ${row.item} in ${row.region} end at ${end}: leave tier_to of the last one empty`,
     );

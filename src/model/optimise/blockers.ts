@@ -38,7 +38,9 @@ function egressFault({ vpc, rules }: VpcTable, catalog: Catalog): Violation {
   const message =
     outside.length > 0
       ? `${vpc.id}: its traffic to ${outside.join(", ")} needs a way out, and the policy allows none`
-      : `${vpc.id}: no egress mode is open to it`;
+      : rules.internet === "forbidden" && !rules.egress.includes("none")
+        ? `${vpc.id}: internet: forbidden leaves egress none alone, and egress does not list it`
+        : `${vpc.id}: no egress mode is open to it`;
   const rule = rules.internet === "forbidden" && outside.length > 0 ? "internet" : "egress";
   return { rule, vpc: vpc.id, service: null, message };
 }
