@@ -25,6 +25,8 @@ export class Evidence {
   readonly #clients4: QuadTable = new QuadTable();
   readonly #clients6: QuadTable = new QuadTable();
   readonly #clientAt: Map<number, Interface | Set<Interface>> = new Map();
+  /** Per interface, the address of the row before. */
+  readonly #lastClient: (number | undefined)[] = [];
   readonly #mirror: Sums = new Sums();
   /** Per interface: the first private partner, and whether there was another. */
   readonly #partner: Map<number, number> = new Map();
@@ -33,11 +35,14 @@ export class Evidence {
   /** Take a row in. */
   note(leg: Leg): void {
     const { iface } = leg;
-    const remotePrivate = leg.isPrivate(leg.remote, leg.remoteIs6);
-    if (!hasPacket(leg.meta) && !leg.remoteIs6) this.#noteSides(leg, remotePrivate);
-    const localPrivate = leg.isPrivate(leg.local, leg.localIs6);
-    if (leg.direction === 0 || !localPrivate || (iface.evidence & 3) === 3 || iface.nat !== null) return;
+    if (iface.nat !== null) return;
+    if (!hasPacket(leg.meta) && !leg.remoteIs6)
+      this.#noteSides(leg, leg.isPrivate(leg.remote, leg.remoteIs6));
+    // Mostly the interface's own address once more.
+    if (!leg.localIs6 && this.#lastClient[iface.index] === leg.local) return;
+    if (leg.direction === 0 || !leg.isPrivate(leg.local, leg.localIs6)) return;
     if (leg.forwarded && isPassage(iface)) return;
+    if (!leg.localIs6) this.#lastClient[iface.index] = leg.local;
     const id = this.#numberOf(leg.local, leg.localIs6, leg.v6, true);
     const at = this.#clientAt.get(id);
     if (at === undefined) this.#clientAt.set(id, iface);

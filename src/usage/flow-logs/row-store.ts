@@ -26,6 +26,9 @@ export class RowStore {
   readonly #parts: readonly ScanPart[];
   readonly #network: Network;
   readonly #leg: Leg;
+  #count = 1;
+  /** Per block, the division of each row; empty where one division holds all. */
+  readonly #numbers: Uint8Array[] = [];
 
   constructor(parts: readonly ScanPart[], network: Network, leg: Leg) {
     this.#parts = parts;
@@ -49,38 +52,42 @@ export class RowStore {
     }
   }
 
-  /** Each row, read into the leg. */
+  /**
+   * Each row, read into the leg. What the leg's interface is (a NAT gateway's, if packet addresses tell; an endpoint's)
+   * must be known: rows in memory are divided on the way.
+   */
   each(visit: Visit): void {
-    for (const [block, contextOf] of this.#blocks()) this.#rowsOf(block, contextOf, visit);
+    const rows = this.#parts.reduce((sum, part) => sum + part.block.rows.length / ROW_WORDS, 0);
+    this.#count = Math.min(MAX_DIVISIONS, Math.ceil(rows / DIVISION_ROWS));
+    const inMemory = this.#count > 1 && !this.#spilled;
+    for (const [block, contextOf] of this.#blocks()) {
+      const numbers = new Uint8Array(inMemory ? block.rows.length / ROW_WORDS : 0);
+      this.#rowsOf(block, contextOf, (at) => {
+        visit();
+        if (inMemory) numbers[at / ROW_WORDS] = (this.#leg.remoteHash() >>> 0) % this.#count;
+      });
+      if (inMemory) this.#numbers.push(numbers);
+    }
+  }
+
+  get #spilled(): boolean {
+    return this.#parts.some((part) => part.spilled !== null);
   }
 
   /** The rows in divisions: all rows of one remote are in one. `folder` is for rows that do not fit in memory. */
   *divisions(folder: string | null): Generator<Division> {
-    const spilled = this.#parts.some((part) => part.spilled !== null);
-    if (spilled && folder !== null) yield* this.#divisionsInFiles(folder);
+    if (this.#spilled && folder !== null) yield* this.#divisionsInFiles(folder);
+    else if (this.#numbers.length === 0) yield (visit) => this.each(visit);
     else yield* this.#divisionsInMemory();
   }
 
   *#divisionsInMemory(): Generator<Division> {
     const blocks = [...this.#blocks()];
-    const rows = blocks.reduce((sum, [block]) => sum + block.rows.length / ROW_WORDS, 0);
-    const count = Math.min(MAX_DIVISIONS, Math.ceil(rows / DIVISION_ROWS));
-    if (count <= 1) {
-      yield (visit) => this.each(visit);
-      return;
-    }
-    const divisionOf = blocks.map(([block, contextOf]) => {
-      const numbers = new Uint8Array(block.rows.length / ROW_WORDS);
-      this.#rowsOf(block, contextOf, (at) => {
-        numbers[at / ROW_WORDS] = (this.#leg.remoteHash() >>> 0) % count;
-      });
-      return numbers;
-    });
-    for (let division = 0; division < count; division++) {
+    for (let division = 0; division < this.#count; division++) {
       yield (visit) => {
         for (const [b, [block, contextOf]] of blocks.entries()) {
           this.#leg.open(block, contextOf);
-          const numbers = divisionOf[b] ?? new Uint8Array(0);
+          const numbers = this.#numbers[b] ?? new Uint8Array(0);
           for (let row = 0; row < numbers.length; row++) {
             if (numbers[row] !== division) continue;
             this.#leg.read(block.rows, row * ROW_WORDS);

@@ -21,6 +21,7 @@ export const ROW_WORDS = 10;
 export const ROW_BYTES: number = ROW_WORDS * 4 + 8;
 
 const MAX_RECORDS = 0xffff_ffff;
+const ROW_BITS = 0xff_ffff;
 const FIRST_SLOTS = 1 << 13;
 const FIRST_ROWS = 1 << 14;
 /** Records that are entered together. */
@@ -30,7 +31,7 @@ export class RowTable {
   rows: Int32Array;
   count = 0;
   readonly #maxRows: number;
-  /** Numbers of rows, from 1; 0: free. */
+  /** Numbers of rows, from 1, and above them eight bits of their hash, so that few other rows are looked at; 0: free. */
   #slots: Int32Array = new Int32Array(FIRST_SLOTS);
   #mask: number = FIRST_SLOTS - 1;
   /** Records on their way into the table; a hash stands where a row counts its records. */
@@ -40,7 +41,7 @@ export class RowTable {
   seen = 0;
 
   constructor(maxRows: number) {
-    this.#maxRows = Math.max(maxRows, 2 * WAITING);
+    this.#maxRows = Math.min(ROW_BITS - 1, Math.max(maxRows, 2 * WAITING));
     this.rows = new Int32Array(Math.min(this.#maxRows, FIRST_ROWS) * ROW_WORDS);
   }
 
@@ -90,7 +91,7 @@ export class RowTable {
     let seen = 0;
     for (let i = 0; i < count; i++) seen ^= slots[(waiting[i * ROW_WORDS + 8] as number) & mask] as number;
     for (let i = 0; i < count; i++) {
-      const row = slots[(waiting[i * ROW_WORDS + 8] as number) & mask] as number;
+      const row = (slots[(waiting[i * ROW_WORDS + 8] as number) & mask] as number) & ROW_BITS;
       if (row > 0) seen ^= rows[(row - 1) * ROW_WORDS] as number;
     }
     this.seen = seen;
@@ -111,12 +112,14 @@ export class RowTable {
     const rows = this.rows;
     const slots = this.#slots;
     const mask = this.#mask;
-    let slot = (waiting[from + 8] as number) & mask;
+    const hash = waiting[from + 8] as number;
+    let slot = hash & mask;
     for (;;) {
-      const row = slots[slot] as number;
-      if (row === 0) break;
-      const at = (row - 1) * ROW_WORDS;
+      const found = slots[slot] as number;
+      if (found === 0) break;
+      const at = ((found & ROW_BITS) - 1) * ROW_WORDS;
       if (
+        (found ^ hash) >>> 24 === 0 &&
         rows[at + 2] === y &&
         rows[at + 1] === x &&
         rows[at] === context &&
@@ -136,7 +139,7 @@ export class RowTable {
       }
       slot = (slot + 1) & mask;
     }
-    slots[slot] = this.count + 1;
+    slots[slot] = (hash & ~ROW_BITS) | (this.count + 1);
     this.#append(from);
   }
 
@@ -173,17 +176,17 @@ export class RowTable {
     this.#slots = new Int32Array(this.#mask + 1);
     for (let row = 1; row <= this.count; row++) {
       const at = (row - 1) * ROW_WORDS;
-      let slot =
-        hashOf(
-          rows[at] as number,
-          rows[at + 1] as number,
-          rows[at + 2] as number,
-          rows[at + 3] as number,
-          rows[at + 4] as number,
-          rows[at + 5] as number,
-        ) & this.#mask;
+      const hash = hashOf(
+        rows[at] as number,
+        rows[at + 1] as number,
+        rows[at + 2] as number,
+        rows[at + 3] as number,
+        rows[at + 4] as number,
+        rows[at + 5] as number,
+      );
+      let slot = hash & this.#mask;
       while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
-      this.#slots[slot] = row;
+      this.#slots[slot] = (hash & ~ROW_BITS) | row;
     }
   }
 }
