@@ -7,7 +7,21 @@ import type { Catalog } from "./catalog.ts";
 import { type Cause, causeOf } from "./cause.ts";
 import { type Egress, NO_EGRESS } from "./egress.ts";
 import { byText, groupBy } from "./group.ts";
-import { add, cost, cut, type Gb, isZero, quotient, subtract, sum, times, type Usd, zero } from "./money.ts";
+import {
+  add,
+  compare,
+  cost,
+  cut,
+  type Gb,
+  isZero,
+  pricePer,
+  quotient,
+  subtract,
+  sum,
+  times,
+  type Usd,
+  zero,
+} from "./money.ts";
 import type { Network, VpcNode } from "./network.ts";
 import { keptNat, ownEndpoint } from "./options.ts";
 import { type Policy, requiredServices, rulesFor } from "./policy.ts";
@@ -44,9 +58,12 @@ function endpointBytes(bill: Bill): EndpointBytes {
   return { cost: sum(items.map((item) => item.cost)), gb: sum(items.map((item) => item.quantity)) as Gb };
 }
 
-/** GB × (all endpoint-byte cost ÷ all endpoint GB), cut half-even at 10 decimals. */
+/** GB × (all endpoint-byte cost ÷ all endpoint GB): exact where the division ends, else cut half-even at 10 decimals. */
 function bytesCost(gb: Gb, all: EndpointBytes): Usd {
-  return isZero(all.gb) ? zero() : cut(times(all.cost, quotient(gb, all.gb)), 10);
+  if (isZero(all.gb)) return zero();
+  const price = cut(pricePer(all.cost, all.gb), 20);
+  if (compare(cost(all.gb, price), all.cost) === 0) return cost(gb, price);
+  return cut(times(all.cost, quotient(gb, all.gb)), 10);
 }
 
 interface Context {
