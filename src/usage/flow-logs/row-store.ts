@@ -13,7 +13,7 @@ import type { RowBlock, ScanPart } from "./scan-part.ts";
 import { BlockWriter, readBlocks } from "./spill.ts";
 
 /** Rows of one division, about: its tables take some 100 bytes for each. */
-const DIVISION_ROWS = 250_000;
+const DIVISION_ROWS = 150_000;
 const MAX_DIVISIONS = 250;
 /** Rows that wait for each division's file. */
 const WAITING_ROWS = 1500;
@@ -110,6 +110,7 @@ export class RowStore {
       });
     }
     for (const each of waiting) each.close();
+    for (const { block } of this.#parts) [block.rows, block.v6] = [new Int32Array(0), new Int32Array(0)];
     // Contexts are the network's from here on.
     const same = Int32Array.from({ length: this.#network.contexts.length }, (_, i) => i);
     for (const { path } of waiting) {

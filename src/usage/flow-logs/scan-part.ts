@@ -2,11 +2,12 @@
 import type { Stretches } from "./coverage.ts";
 import type { FileCounts, Scanner } from "./scanner.ts";
 
+/** Whoever has put it down elsewhere empties it: it is most of the memory. */
 export interface RowBlock {
   /** Rows of `ROW_WORDS` words. */
-  readonly rows: Int32Array;
+  rows: Int32Array;
   /** Four words per IPv6 address that the rows number. */
-  readonly v6: Int32Array;
+  v6: Int32Array;
 }
 
 export interface ScanPart {
@@ -57,7 +58,8 @@ export function partOf(scanner: Scanner, spilled: string | null, spilledRows: nu
     candidates6: contexts.candidates6.used(),
     moreOwn4: [...contexts.moreOwn4],
     stretches: contexts.keys.map((_, context) => coverage.stretches(context)),
-    block: { rows: table.used(), v6: v6.used() },
+    // After rows were put down, what is left fills little of the table: the rest is given back.
+    block: { rows: spilled === null ? table.used() : table.used().slice(), v6: v6.used() },
     spilled,
     spilledRows,
   };
