@@ -1,7 +1,9 @@
 /** VPC flow logs → usage. Files in, one reading out; see docs and COUNTING.md for what counts. */
+import { createWriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { InputError } from "../../errors.ts";
 import { outcome } from "./outcome.ts";
 import { type Scan, scanAll, sizesOf } from "./pool.ts";
@@ -22,7 +24,7 @@ export async function readFlowLogs(
 ): Promise<FlowLogReading> {
   const folder = await mkdtemp(join(tmpdir(), "vpce-cost-"));
   try {
-    const { tasks, missing } = await sizesOf(files);
+    const { tasks, missing } = await sizesOf(await Promise.all(files.map((file) => onDisk(file, folder))));
     const { single, twins } = await withoutTwins(tasks);
     let scan = await scanAll(single, options, folder, true);
     // A header in the middle of a file changed its columns: its ranges cannot be read by themselves.
@@ -51,6 +53,14 @@ export async function readFlowLogs(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Standard input is read several times, so it is put down first. */
+async function onDisk(file: FlowLogFile, folder: string): Promise<FlowLogFile> {
+  if (file.path !== "-") return file;
+  const path = join(folder, "stdin");
+  await pipeline(process.stdin, createWriteStream(path));
+  return { ...file, path };
 }
 
 function refuse(

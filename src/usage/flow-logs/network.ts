@@ -54,6 +54,9 @@ export interface Network {
   readonly privacy: Privacy;
 }
 
+/** The interface of records that tell nothing of whose they are. */
+const UNNAMED = "-";
+
 const NO_INVENTORY: FlowLogInventory = {
   natInterfaces: [],
   endpointInterfaces: [],
@@ -96,7 +99,8 @@ export function networkOf(parts: readonly ScanPart[], inventory: FlowLogInventor
       type = "",
       flowLog = "",
     ] = key.split(KEY_SEPARATOR);
-    const name = eni || resource || [vpc, subnet, instance].filter((text) => text !== "").join(" ");
+    const name =
+      eni || resource || [vpc, subnet, instance].filter((text) => text !== "").join(" ") || UNNAMED;
     let iface = interfaces.get(name);
     if (iface === undefined) {
       iface = {

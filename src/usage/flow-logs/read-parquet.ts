@@ -40,7 +40,7 @@ export async function readParquet(
 async function toLines(task: Task, options: LayoutOptions, lines: string): Promise<Layout | null> {
   const duckdb = await needDuckdb(task.name);
   try {
-    await duckdb.run("SET threads = 1; SET memory_limit = '256MB'; SET TimeZone = 'UTC'");
+    await duckdb.run("SET threads = 2; SET memory_limit = '256MB'; SET TimeZone = 'UTC'");
     const source = `read_parquet(${sqlText(task.path)}, hive_partitioning = false)`;
     const described = await duckdb.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`);
     const columns = described.getRows().map(([name, type]) => ({ name: String(name), type: String(type) }));
@@ -54,7 +54,9 @@ async function toLines(task: Task, options: LayoutOptions, lines: string): Promi
       options.columns ?? {},
       task.name,
     );
-    const words = ours.map(({ name, type }) => wordSql(sqlName(name), type)).join(" || ' ' || ");
+    const words = ours
+      .map(({ name, type }) => wordSql(sqlName(name), type, canonicalField(name) ?? ""))
+      .join(" || ' ' || ");
     await duckdb.run(
       `COPY (SELECT ${words} AS line FROM ${source}) TO ${sqlText(lines)} (FORMAT csv, HEADER false, DELIMITER '|', QUOTE '', ESCAPE '')`,
     );
@@ -71,10 +73,27 @@ function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
 }
 
-/** A value as one word of a line; tables say nothing in many ways. */
-function wordSql(column: string, type: string): string {
-  const text = /TIMESTAMP|DATE/.test(type)
-    ? `CAST(CAST(epoch(${column}) AS BIGINT) AS VARCHAR)`
-    : `CAST(${column} AS VARCHAR)`;
-  return `CASE WHEN ${column} IS NULL OR ${text} IN ('', 'None', 'null', 'nan', 'NaN') THEN '-' ELSE replace(regexp_replace(${text}, '\\.0+$', ''), ' ', '_') END`;
+/** A value as one word of a line, as `wordOf` does it; tables say nothing in many ways. */
+function wordSql(column: string, type: string, field: string): string {
+  const orDash = (text: string) => `coalesce(CAST(${text} AS VARCHAR), '-')`;
+  if (/INT/.test(type)) return orDash(column);
+  if (/TIMESTAMP|DATE/.test(type)) return orDash(`CAST(epoch(${column}) AS BIGINT)`);
+  if (/DOUBLE|FLOAT|DECIMAL/.test(type)) return orDash(`CAST(${column} AS BIGINT)`);
+  const text = `CAST(${column} AS VARCHAR)`;
+  const word = NUMBERS.has(field)
+    ? `regexp_replace(${text}, '^(\\d+)\\.0+$', '\\1')`
+    : `replace(${text}, ' ', '_')`;
+  return `CASE WHEN ${column} IS NULL OR ${text} IN ('', 'None', 'null', 'nan', 'NaN') THEN '-' ELSE ${word} END`;
 }
+
+const NUMBERS: ReadonlySet<string> = new Set([
+  "srcport",
+  "dstport",
+  "protocol",
+  "packets",
+  "bytes",
+  "start",
+  "end",
+  "tcp-flags",
+  "traffic-path",
+]);

@@ -139,6 +139,11 @@ export function warningsOf(
     !network.contexts.some(({ stretches }) => stretches.length > 0)
   )
     warn("no-times", "no record tells when it began or ended: the measured hours are not known");
+  if (network.interfaces.some(({ name }) => !/^(eni|nat)-/.test(name)))
+    warn(
+      "no-interface-id",
+      "records name no interface (interface-id), so a NAT gateway's cannot be told from its clients' and bytes may count twice: add the field to the flow log",
+    );
   for (const given of options.natInterfaces ?? [])
     if (!network.interfaces.some(({ name, resource }) => name === given || resource === given))
       warn("nat-interface-unseen", `--nat-interface ${given}: no record of this interface`);

@@ -180,6 +180,35 @@ it("many forms in one run are one reading", async () => {
   expect(buckets(reading)).toEqual(["endpoint 4 31030"]);
 });
 
+it("Parquet, whatever types its columns have", async () => {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const duckdb = await (await DuckDBInstance.create(":memory:")).connect();
+  const csv = file("parquet/in.log", `${V5}\n${LINES.join("\n").replaceAll("52.1.1.1", "52.1.1.0")}\n`);
+  const write = async (name: string, columns: string): Promise<{ path: string; name: string }> => {
+    const to = file(`parquet/${name}`, "");
+    await duckdb.run(
+      `COPY (SELECT ${columns} FROM read_csv('${csv.path}', delim = ' ', header = true, nullstr = '-', all_varchar = ${name === "texts.parquet"})) TO '${to.path}' (FORMAT parquet)`,
+    );
+    return to;
+  };
+  const files = [
+    await write("numbers.parquet", "*"),
+    await write(
+      "texts.parquet",
+      `* REPLACE (coalesce("traffic-path", 'None') AS "traffic-path", bytes || '.0' AS bytes)`,
+    ),
+    await write(
+      "dates.parquet",
+      `* REPLACE (to_timestamp("start") AS "start", CAST(bytes AS DOUBLE) AS bytes)`,
+    ),
+  ];
+  duckdb.closeSync();
+  for (const parquet of files) expect(buckets(await read([parquet])), parquet.name).toEqual(EXPECTED);
+  await expect(read([file("parquet/cut.parquet", "PAR1 and nothing more")])).rejects.toThrow(
+    /^parquet\/cut\.parquet: DuckDB cannot read/,
+  );
+});
+
 it("zstd", async () => {
   // Made by `zstd` from "version…" as in TEXT's first 40 bytes would do nothing for us: a frame with one raw block.
   const bytes = Buffer.from(TEXT);
