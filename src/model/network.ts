@@ -120,18 +120,20 @@ interface VpcDraft {
 function draftVpcs(usage: Usage, settings: Settings): Map<string, VpcDraft> {
   const drafts = new Map<string, VpcDraft>();
   const draft = (id: string, account: string | null): VpcDraft => {
-    const fresh = {
-      account: null,
-      without: null,
-      cidrs: [],
-      tags: {},
-      zones: new Set<string>(),
-      nats: [],
-      demands: [],
-    };
-    const node: VpcDraft = drafts.get(id) ?? fresh;
+    let node = drafts.get(id);
+    if (node === undefined) {
+      node = {
+        account: null,
+        without: null,
+        cidrs: [],
+        tags: {},
+        zones: new Set<string>(),
+        nats: [],
+        demands: [],
+      };
+      drafts.set(id, node);
+    }
     node.account ??= account;
-    drafts.set(id, node);
     return node;
   };
   const { vpcs, nats, endpoints, attachments } = usage.topology;
@@ -160,35 +162,44 @@ function todaysRoute(demand: Demand, today: Egress | null, catalog: Catalog): Ro
   return demand.route ?? (today?.mode === "nat-instance" ? "nat-instance" : "nat-gateway");
 }
 
-/** Rows of the same zone, service and route as one. */
-function summed(rows: readonly Omit<PlacedDemand, "vpc">[]): Omit<PlacedDemand, "vpc">[] {
-  const sums = new Map<string, Omit<PlacedDemand, "vpc">>();
+/** In order of zone, service and route; rows that share all three as one. */
+function summed(rows: PlacedDemand[]): PlacedDemand[] {
+  rows.sort((a, b) => byText(a.az, b.az) || byText(a.service, b.service) || byText(a.today, b.today));
+  const sums: PlacedDemand[] = [];
   for (const row of rows) {
-    const key = `${row.az} ${row.service} ${row.today}`;
-    const before = sums.get(key);
-    sums.set(key, before === undefined ? row : { ...row, gb: add(before.gb, row.gb) });
+    const last = sums.at(-1);
+    if (last?.az === row.az && last.service === row.service && last.today === row.today) {
+      sums[sums.length - 1] = { ...last, gb: add(last.gb, row.gb) };
+    } else sums.push(row);
   }
-  return [...sums.values()];
+  return sums;
 }
 
 /** Each demand in definite zones. Rows are summed before they are spread, so that splitting a row changes nothing. */
-function place(vpc: string, draft: VpcDraft, azs: readonly string[], routeOf: (demand: Demand) => RouteKind) {
+function place(
+  vpc: string,
+  draft: VpcDraft,
+  azs: readonly string[],
+  routeOf: (demand: Demand) => RouteKind,
+): PlacedDemand[] {
   const EVERYWHERE = "";
-  const rows = draft.demands.map((demand) => ({
-    az: demand.az ?? EVERYWHERE,
-    service: demand.service,
-    gb: demand.gb,
-    today: routeOf(demand),
-  }));
-  const spread = summed(rows).flatMap((row) => {
-    if (row.az !== EVERYWHERE) return [row];
-    const shares = split(row.gb, azs.length, 10);
-    return azs.map((az, i) => ({ ...row, az, gb: shares[i] ?? zero<"GB">() }));
-  });
-  return summed(spread)
-    .filter((row) => !isZero(row.gb))
-    .map((row): PlacedDemand => ({ vpc, ...row }))
-    .sort((a, b) => byText(a.az, b.az) || byText(a.service, b.service) || byText(a.today, b.today));
+  const rows = summed(
+    draft.demands.map((demand) => {
+      const { az, service, gb } = demand;
+      return { vpc, az: az ?? EVERYWHERE, service, gb, today: routeOf(demand) };
+    }),
+  );
+  const isPlaced = rows[0]?.az !== EVERYWHERE;
+  const placed = isPlaced
+    ? rows
+    : summed(
+        rows.flatMap((row) => {
+          if (row.az !== EVERYWHERE) return [row];
+          const shares = split(row.gb, azs.length, 10);
+          return azs.map((az, i) => ({ ...row, az, gb: shares[i] ?? zero<"GB">() }));
+        }),
+      );
+  return placed.filter((row) => !isZero(row.gb));
 }
 
 /** Whether the name is only a resource in the VPC, which needs no endpoint. */
@@ -196,26 +207,22 @@ export function isInVpc(service: string, catalog: Catalog): boolean {
   return !catalog.services.has(service) && catalog.inVpc.has(service);
 }
 
-function vpcNode(id: string, draft: VpcDraft, usage: Usage, catalog: Catalog, settings: Settings): VpcNode {
+function vpcNode(
+  id: string,
+  draft: VpcDraft,
+  attached: ReadonlySet<string>,
+  catalog: Catalog,
+  settings: Settings,
+): VpcNode {
   const azs = [...draft.zones].sort(byText);
   const seen = egressSeen(draft.nats, azs);
   const givenInstance =
     seen === null && settings.nat === "instance" ? egressOfSetting("instance", azs, "") : null;
   const demands = place(id, draft, azs, (demand) => todaysRoute(demand, seen ?? givenInstance, catalog));
-  const today =
-    seen ?? egressWithout(draft, demands) ?? egressOfSetting(settings.nat, azs, busiestZone(azs, demands));
-  const attached = usage.topology.attachments.some((each) => each.vpc === id);
-  return {
-    id,
-    account: draft.account,
-    azs,
-    today,
-    attached,
-    cidrs: draft.cidrs,
-    tags: draft.tags,
-    mayJoin: true,
-    demands,
-  };
+  const zone = (): string => (settings.nat === "single" ? busiestZone(azs, demands) : "");
+  const today = seen ?? egressWithout(draft, demands) ?? egressOfSetting(settings.nat, azs, zone());
+  const { account, cidrs, tags } = draft;
+  return { id, account, azs, today, attached: attached.has(id), cidrs, tags, mayJoin: true, demands };
 }
 
 /**
@@ -229,10 +236,11 @@ export function networkOf(usage: Usage, catalog: Catalog, settings: Settings): N
       );
     }
   }
-  const vpcs = [...draftVpcs(usage, settings)]
-    .map(([id, draft]) => vpcNode(id, draft, usage, catalog, settings))
-    .sort((a, b) => byText(a.id, b.id));
   const { nats, endpoints, attachments } = usage.topology;
+  const attached = new Set(attachments.map(({ vpc }) => vpc));
+  const vpcs = [...draftVpcs(usage, settings)]
+    .map(([id, draft]) => vpcNode(id, draft, attached, catalog, settings))
+    .sort((a, b) => byText(a.id, b.id));
   const todayKnown =
     settings.natGiven ||
     nats.length + endpoints.length + attachments.length > 0 ||

@@ -8,8 +8,8 @@ import type { Policy } from "../policy.ts";
 import type { EndpointPlan, Hub, Placement, Topology } from "../topology.ts";
 import type { RouteKind } from "../usage.ts";
 import type { Choice } from "./choice.ts";
+import { CENTRAL, OWN } from "./exact.ts";
 import { GATEWAY } from "./pairs.ts";
-import { CENTRAL, OWN } from "./scenario.ts";
 
 /** How traffic that no endpoint carries leaves a VPC. */
 function wayOut(egress: Egress): RouteKind | null {

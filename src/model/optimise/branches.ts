@@ -59,8 +59,8 @@ function sends(pairs: Pairs, volumes: Float64Array): boolean {
   return pairs.open.some((open, i) => (open & SHARED) !== 0 && (volumes[i] as number) > 0);
 }
 
-/** VPCs, the hub apart, that might share. */
-function sharers(network: Network, pairs: Pairs, hub: VpcNode | null): number {
+/** How many VPCs, the hub apart, might share. */
+export function sharers(network: Network, pairs: Pairs, hub: VpcNode | null): number {
   return network.vpcs.filter((vpc, v) => {
     const ofVpc = pairs.open.subarray(pairs.start[v], pairs.start[v + 1]);
     return vpc !== hub && ofVpc.some((open) => (open & SHARED) !== 0);

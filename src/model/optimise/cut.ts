@@ -3,17 +3,27 @@
  * are shared and pays `room` for each one that is not; sharing a service costs `drain`, or saves `given`. With nested
  * lacks none of these is negative, so the cut is the exact optimum.
  */
-import type { Shape } from "./flow.ts";
-import type { Option } from "./options.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Option, VpcOptions } from "./options.ts";
+import { CLOSED, type Scenario } from "./scenario.ts";
 import { areNested, chainOf, lowerBound, type Step } from "./steps.ts";
 
-/** How costs are reckoned: in doubles, or exactly with tie-breakers. */
+/** Amounts of a cut, per step, per arc and per service. */
+export interface Costs<List> {
+  readonly supply: List;
+  readonly room: List;
+  readonly given: List;
+  readonly drain: List;
+}
+
+/** How costs are reckoned and written down: in doubles, or exactly with tie-breakers. */
 export interface Reckoning<T extends number | bigint> {
-  readonly zero: T;
-  readonly minus: (a: T, b: T) => T;
-  readonly stepOf: (scenario: Scenario, option: Option) => Step<T> | null;
-  readonly opening: (scenario: Scenario, service: number) => T;
+  /** A VPC apart from the hub; null where that is not open. */
+  apart(v: number): Step<T> | null;
+  /** The k-th joined option of the loaded VPC, null where it is not open; good until the next VPC is loaded. */
+  joined(option: Option, k: number): Step<T> | null;
+  /** The lowest step of a chain is taken in any case: its lacks are what sharing saves for certain. */
+  writeLowest(step: Step<T>): void;
+  writeStep(step: Step<T>, under: Step<T>, isFirst: boolean): void;
 }
 
 /** A VPC whose joined options are not nested: in the cut stands a bound of them instead. */
@@ -22,118 +32,60 @@ export interface Tangle {
   readonly options: readonly Option[];
 }
 
-export interface Cut<T extends number | bigint> {
-  readonly shape: Shape;
-  readonly supply: readonly T[];
-  readonly room: readonly T[];
-  readonly given: readonly T[];
-  readonly drain: readonly T[];
+/** What is to be known of a cut beside its network. */
+export interface CutFacts {
   readonly tangles: readonly Tangle[];
-  /** The costs that all amounts were made from, in doubles. */
+  /** The costs of the VPCs that all amounts were made from, in doubles. */
   readonly weight: number;
-  /** What the VPCs cost at the least: all services shared, and nothing paid for it. Infinite: a VPC has no option. */
-  readonly floor: number;
+  /** Per VPC its least cost if all services are shared, in doubles; infinite: it has no option. */
+  readonly floors: readonly number[];
 }
 
-/** VPCs that must take one certain option when they join. */
+/** VPCs that must take one certain option if they join. */
 export type Fixed = ReadonlyMap<number, Option>;
 
-class CutWriter<T extends number | bigint> {
-  private readonly below: number[] = [];
-  private readonly rows: number[] = [0];
-  private readonly service: number[] = [];
-  private readonly supply: T[] = [];
-  private readonly room: T[] = [];
-  private readonly given: T[];
-  private readonly drain: T[];
-  private readonly tangles: Tangle[] = [];
-  private weight: number;
-  private floor = 0;
-  private readonly scenario: Scenario;
-  private readonly by: Reckoning<T>;
+/** Write the cut's network for one scenario. */
+export function writeCut<T extends number | bigint>(
+  scenario: Scenario,
+  fixed: Fixed,
+  by: Reckoning<T>,
+): CutFacts {
+  const tangles: Tangle[] = [];
+  const floors: number[] = [];
+  let weight = 0;
 
-  constructor(scenario: Scenario, by: Reckoning<T>) {
-    const services = scenario.table.pairs.services.map((_, service) => by.opening(scenario, service));
-    this.scenario = scenario;
-    this.by = by;
-    this.weight = services.reduce((sum, cost) => sum + Math.abs(Number(cost)), 0);
-    this.drain = services;
-    this.given = services.map(() => by.zero);
-    for (const [service, cost] of services.entries()) {
-      if (cost >= by.zero) continue;
-      this.drain[service] = by.zero;
-      this.given[service] = by.minus(by.zero, cost);
-    }
-  }
-
-  private give(service: number, more: T): void {
-    const before = this.given[service] as T;
-    this.given[service] = this.by.minus(before, this.by.minus(this.by.zero, more));
-  }
-
-  /** The steps of a chain; the lowest is taken in any case, so its lacks are what sharing saves for certain. */
-  private write(chain: readonly Step<T>[]): void {
-    const { by, scenario } = this;
-    for (const [k, step] of chain.entries()) {
-      const before = chain[k - 1];
-      for (let i = 0; i < step.lacks.length; i++) {
-        const lack = step.lacks[i] as T;
-        const more = before === undefined ? lack : by.minus(lack, before.lacks[i] as T);
-        if (!(more > by.zero)) continue;
-        if (before === undefined) this.give(scenario.service(i), more);
-        else {
-          this.service.push(scenario.service(i));
-          this.room.push(more);
-        }
-      }
-      if (before === undefined) continue;
-      this.below.push(k === 1 ? -1 : this.below.length - 1);
-      this.supply.push(by.minus(before.all, step.all));
-      this.rows.push(this.service.length);
-    }
-  }
-
-  addVpc(v: number, fixed: Fixed): void {
-    const { by, scenario } = this;
-    const { apart, joined, nested } = scenario.options[v] as Scenario["options"][number];
-    scenario.load(v);
-    let lowest: Step<T> | null = null;
-    for (const option of apart) {
-      const step = by.stepOf(scenario, option);
-      this.weight += step?.weight ?? 0;
-      if (step !== null && (lowest === null || step.all < lowest.all)) lowest = step;
-    }
+  /** The joined options as steps; where they are tangled, one bound of them all. */
+  const joinedSteps = (v: number, { joined, nested }: VpcOptions): readonly Step<T>[] => {
     const only = fixed.get(v);
-    const open = only === undefined ? joined : [only];
-    const steps = open.map((option) => by.stepOf(scenario, option));
-    const possible = steps.flatMap((step) => step ?? []);
-    for (const step of possible) this.weight += step.weight;
-    const isNested = nested || areNested(possible);
-    if (!isNested) this.tangles.push({ v, options: open.filter((_, k) => steps[k] !== null) });
-    const above = isNested || possible.length === 0 ? possible : [lowerBound(possible)];
-    const chain = chainOf(lowest === null ? above : [lowest, ...above]);
-    this.floor += Number(chain.at(-1)?.all ?? Number.POSITIVE_INFINITY);
-    this.write(chain);
-  }
+    const steps: Step<T>[] = [];
+    const options: Option[] = [];
+    for (const [k, option] of (only === undefined ? joined : [only]).entries()) {
+      const step = by.joined(option, k);
+      if (step === null) continue;
+      weight += step.weight;
+      steps.push(step);
+      options.push(option);
+    }
+    if (nested || areNested(steps, scenario.count)) return steps;
+    tangles.push({ v, options });
+    return [lowerBound(steps, scenario.count)];
+  };
 
-  finish(): Cut<T> {
-    const { below, rows, service, supply, room, given, drain, tangles, weight, floor } = this;
-    return {
-      shape: { services: given.length, below, rows, service },
-      supply,
-      room,
-      given,
-      drain,
-      tangles,
-      weight,
-      floor,
-    };
+  for (const [v, options] of scenario.options.entries()) {
+    const apart = by.apart(v);
+    let joined: readonly Step<T>[] = [];
+    if (options.joined.length > 0) {
+      scenario.load(v);
+      joined = joinedSteps(v, options);
+    }
+    weight += apart?.weight ?? 0;
+    const chain = chainOf(apart === null ? joined : [apart, ...joined]);
+    floors.push(Number(chain.at(-1)?.all ?? CLOSED));
+    for (const [k, step] of chain.entries()) {
+      const under = chain[k - 1];
+      if (under !== undefined) by.writeStep(step, under, k === 1);
+      else if (step !== apart) by.writeLowest(step);
+    }
   }
-}
-
-/** The cut's network for one scenario. */
-export function cutOf<T extends number | bigint>(scenario: Scenario, fixed: Fixed, by: Reckoning<T>): Cut<T> {
-  const writer = new CutWriter(scenario, by);
-  for (let v = 0; v < scenario.options.length; v++) writer.addVpc(v, fixed);
-  return writer.finish();
+  return { tangles, weight, floors };
 }

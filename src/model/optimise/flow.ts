@@ -12,11 +12,11 @@
 export interface Shape {
   readonly services: number;
   /** Per step: the step below it in its chain, or -1. */
-  readonly below: ArrayLike<number>;
+  readonly below: Int32Array;
   /** Arcs of step i are those from `rows[i]` up to `rows[i + 1]`. */
-  readonly rows: ArrayLike<number>;
+  readonly rows: Int32Array;
   /** Per arc: its service. */
-  readonly service: ArrayLike<number>;
+  readonly service: Int32Array;
 }
 
 /** Whole numbers per step, per arc and per service; what may still flow. */
@@ -73,13 +73,15 @@ export class Flow {
   private readonly distance: Int32Array;
   private readonly cursor: Int32Array;
   private readonly queue: Int32Array;
+  /** What flows in all, since the last `refine`. */
+  value = 0;
 
   constructor(shape: Shape, amounts: Amounts) {
     this.steps = shape.below.length;
     this.services = shape.services;
-    this.rows = Int32Array.from(shape.rows);
-    this.service = Int32Array.from(shape.service);
-    this.below = Int32Array.from(shape.below);
+    this.rows = shape.rows;
+    this.service = shape.service;
+    this.below = shape.below;
     this.columns = columnsOf(shape);
     this.above = new Int32Array(this.steps).fill(-1);
     this.stepOf = new Int32Array(this.service.length);
@@ -120,12 +122,12 @@ export class Flow {
       this.cursor.set(this.columns.start.subarray(0, this.services), this.steps);
       for (let i = 0; i < this.steps; i++) {
         const offered = supply[i] as number;
-        if (offered > 0 && this.distance[i] !== 0) supply[i] = offered - this.push(i, offered);
+        if (offered > 0 && this.distance[i] !== 0) supply[i] = offered - this.send(i, offered);
       }
       for (let s = 0; s < this.services; s++) {
         const offered = given[s] as number;
         if (offered > 0 && this.distance[this.steps + s] !== 0) {
-          given[s] = offered - this.push(this.steps + s, offered);
+          given[s] = offered - this.send(this.steps + s, offered);
         }
       }
     }
@@ -213,8 +215,11 @@ export class Flow {
   }
 
   /** Push up to `offered` from a vertex towards the sink, each arc one nearer; how much arrived. */
-  private push(vertex: number, offered: number): number {
-    return vertex < this.steps ? this.pushFromStep(vertex, offered) : this.pushFromService(vertex, offered);
+  private send(vertex: number, offered: number): number {
+    const isStep = vertex < this.steps;
+    const sent = isStep ? this.pushFromStep(vertex, offered) : this.pushFromService(vertex, offered);
+    this.value += sent;
+    return sent;
   }
 
   private pushFromService(vertex: number, offered: number): number {

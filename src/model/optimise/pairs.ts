@@ -8,14 +8,6 @@ export const SHARED = 8;
 /** It has an endpoint of its own today. */
 export const OWN_TODAY = 16;
 
-/** GB of one pair, in units of 10^-10. */
-export interface Volume {
-  /** In all; from zones other than a single NAT gateway's; and what would change zone on its way to a peered hub. */
-  readonly gb: bigint;
-  readonly across: bigint;
-  readonly crossing: bigint;
-}
-
 /** All pairs of a network; those of VPC v are `start[v]` up to `start[v + 1]`. */
 export interface Pairs {
   readonly services: readonly string[];
@@ -23,10 +15,19 @@ export interface Pairs {
   /** Index into `services`. */
   readonly service: Int32Array;
   readonly open: Uint8Array;
-  readonly exact: readonly Volume[];
+  readonly exact: Volumes;
   readonly gb: Float64Array;
   readonly across: Float64Array;
   readonly crossing: Float64Array;
+}
+
+/** Per pair, in units of 10^-10 GB. */
+export interface Volumes {
+  readonly gb: readonly bigint[];
+  /** What is from other zones than a single NAT gateway's. */
+  readonly across: readonly bigint[];
+  /** What crosses zones on its way to a hub over peering; empty where that is not open. */
+  readonly crossing: readonly bigint[];
 }
 
 /** How many pairs VPC v has. */
@@ -39,16 +40,17 @@ export class PairWriter {
   private readonly start: number[] = [0];
   private readonly service: number[] = [];
   private readonly open: number[] = [];
-  private readonly exact: Volume[] = [];
+  private readonly exact: { gb: bigint[]; across: bigint[] } = { gb: [], across: [] };
   private readonly services: readonly string[];
 
   constructor(services: readonly string[]) {
     this.services = services;
   }
-  add(service: number, open: number, volume: Volume): void {
+  add(service: number, open: number, gb: bigint, across: bigint): void {
     this.service.push(service);
     this.open.push(open);
-    this.exact.push(volume);
+    this.exact.gb.push(gb);
+    this.exact.across.push(across);
   }
   endVpc(): void {
     this.start.push(this.service.length);
@@ -57,13 +59,27 @@ export class PairWriter {
     const { services, exact } = this;
     return {
       services,
-      start: Int32Array.from(this.start),
-      service: Int32Array.from(this.service),
-      open: Uint8Array.from(this.open),
-      exact,
-      gb: Float64Array.from(exact, (volume) => Number(volume.gb)),
-      across: Float64Array.from(exact, (volume) => Number(volume.across)),
-      crossing: Float64Array.from(exact, (volume) => Number(volume.crossing)),
+      start: new Int32Array(this.start),
+      service: new Int32Array(this.service),
+      open: new Uint8Array(this.open),
+      exact: { ...exact, crossing: [] },
+      gb: doubles(exact.gb),
+      across: doubles(exact.across),
+      crossing: new Float64Array(exact.gb.length),
     };
   }
+}
+
+/** The same pairs, knowing what crosses zones on its way to a peered hub. */
+export function withCrossings(pairs: Pairs, crossing: readonly bigint[]): Pairs {
+  return { ...pairs, exact: { ...pairs.exact, crossing }, crossing: doubles(crossing) };
+}
+
+function doubles(exact: readonly bigint[]): Float64Array {
+  const all = new Float64Array(exact.length);
+  for (let i = 0; i < all.length; i++) {
+    const units = exact[i] as bigint;
+    if (units !== 0n) all[i] = Number(units);
+  }
+  return all;
 }

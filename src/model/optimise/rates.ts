@@ -18,6 +18,7 @@ export interface Tier {
 /** Rates as integers; remembers those that are missing. */
 export class Rates {
   private readonly lacking = new Map<string, MissingRate>();
+  private readonly known = new Map<string, bigint | null>();
   private readonly pricing: Pricing;
   private readonly region: string;
   private readonly assumed: boolean;
@@ -45,15 +46,27 @@ export class Rates {
     this.lack(found.missing);
     return this.assumed ? zero() : null;
   }
+  private once(item: string, find: () => bigint | null): bigint | null {
+    const known = this.known.get(item);
+    if (known !== undefined) return known;
+    const found = find();
+    this.known.set(item, found);
+    return found;
+  }
   /** `count` months of an hourly rate; null where it is missing. */
   monthly(item: string, count: number): bigint | null {
     if (count === 0) return 0n;
-    const price = this.price(item, "hours");
-    return price === null ? null : monthly(this.units, this.pricing.settings.hoursPerMonth, price, count);
+    const one = this.once(item, () => {
+      const price = this.price(item, "hours");
+      return price === null ? null : monthly(this.units, this.pricing.settings.hoursPerMonth, price);
+    });
+    return one === null ? null : one * BigInt(count);
   }
   perGb(item: string): bigint | null {
-    const price = this.price(item, "GB");
-    return price === null ? null : perGbUnit(this.units, scaledInteger(price, this.units.pricePlaces));
+    return this.once(item, () => {
+      const price = this.price(item, "GB");
+      return price === null ? null : perGbUnit(this.units, scaledInteger(price, this.units.pricePlaces));
+    });
   }
   /**
    * The linear pieces whose minimum is the tiered price of endpoint bytes, as long as prices fall from tier to tier;
@@ -85,7 +98,7 @@ export class Rates {
       const inZone = gb.get(az) ?? zero();
       const sizing = sizeNatInstance(inZone, settings.hoursPerMonth, this.region, prices, catalog);
       if (sizing.fits) {
-        total += monthly(this.units, settings.hoursPerMonth, flatPrice(sizing.rate, "hours"), 1);
+        total += monthly(this.units, settings.hoursPerMonth, flatPrice(sizing.rate, "hours"));
         continue;
       }
       for (const each of sizing.missing) this.lack(each);

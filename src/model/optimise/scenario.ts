@@ -1,33 +1,20 @@
-/** One branch at one flat price of endpoint bytes per scope: what each way of each pair costs there. */
+/** One branch at one flat price of endpoint bytes per scope: what each way of each pair costs there, in doubles. */
 import type { Branch } from "./branches.ts";
 import type { Option, VpcOptions } from "./options.ts";
-import { GATEWAY, INTERFACE, OWN_TODAY, pairCount, RIDE, SHARED, type Volume } from "./pairs.ts";
+import { GATEWAY, INTERFACE, type Pairs, pairCount, RIDE, SHARED } from "./pairs.ts";
 import type { Tier } from "./rates.ts";
+import { NO_WAY, type Step } from "./steps.ts";
 import type { Table, VpcTable } from "./table.ts";
-import { digits, type Key, keyOf, smaller } from "./units.ts";
 
-/** How a pair travels: over the VPC's egress, an endpoint of its own, a central one. */
-export const RIDES = 0;
-export const OWN = 1;
-export const CENTRAL = 2;
-export type Way = typeof RIDES | typeof OWN | typeof CENTRAL;
+/** The cost of a way that is not open. */
+export const CLOSED: number = Number.POSITIVE_INFINITY;
 
-/** Doubles that differ by less than this, relatively, may stand for equal costs: the sums here round far less. */
-export const CLOSE: number = 2 ** -40;
-const CLOSED = Number.POSITIVE_INFINITY;
-
-/** Prices of a way in units of money: in itself, per 10^-10 GB, and more for those that cross zones. */
-interface WayPrice {
-  readonly each: bigint;
-  readonly perGb: bigint;
-  readonly perGbMore: bigint;
-}
-
-/** Volumes that take one way. */
-export interface Load {
-  count: bigint;
-  gb: bigint;
-  more: bigint;
+/** Units of money: the hours of an endpoint of the VPC's own; per 10^-10 GB; and more where they cross zones to the hub. */
+export interface EndpointPrices {
+  readonly ownHours: bigint;
+  readonly ownGb: bigint;
+  readonly centralGb: bigint;
+  readonly crossingGb: bigint;
 }
 
 export class Scenario {
@@ -36,67 +23,65 @@ export class Scenario {
   readonly options: readonly VpcOptions[];
   /** Per scope the linear piece of the price of endpoint bytes. */
   readonly tiers: readonly Tier[];
-  /** Of the VPC that `load` was called for: its pairs' number, and their costs over endpoints in units of money. */
+  /** The same prices as doubles, and those of the way to the hub. */
+  private readonly scopeGb: readonly number[];
+  private readonly hubGb: number;
+  private readonly transitGb: number;
+  private readonly crossingGb: number;
+  /** The VPC that `load` was called for: its first pair, their number, what they cost over endpoints. */
+  private vpc: VpcTable | null = null;
+  first = 0;
   count = 0;
   readonly own: Float64Array;
   readonly central: Float64Array;
-  private first = 0;
-  private vpc: VpcTable | undefined;
+  /** What they cost over the egress of the option that `turnTo` was called for. */
+  readonly ride: Float64Array;
 
   constructor(table: Table, branch: Branch, options: readonly VpcOptions[], tiers: readonly Tier[]) {
     this.table = table;
     this.branch = branch;
     this.options = options;
     this.tiers = tiers;
+    this.scopeGb = tiers.map(({ perGb }) => Number(perGb));
+    this.hubGb = this.scopeGb[table.hubScope] ?? 0;
+    this.transitGb = Number(branch.perGb);
+    this.crossingGb = Number(branch.perGbCrossing);
     const most = table.vpcs.reduce((max, _, v) => Math.max(max, pairCount(table.pairs, v)), 0);
     this.own = new Float64Array(most);
     this.central = new Float64Array(most);
+    this.ride = new Float64Array(most);
   }
 
-  /** What is paid whatever the VPCs and services do. */
-  get fixed(): Key {
-    return this.tiers.reduce(
-      (sum, tier) => sum + keyOf(tier.intercept),
-      this.table.fixed + this.branch.fixed,
-    );
-  }
-
-  /** Whether the loaded VPC is the hub, whose endpoints are then the hub's. */
+  /** Whether the loaded VPC is the hub: its own endpoints are the shared ones, and nothing lies between. */
   private get isHub(): boolean {
     return this.branch.via !== null && this.vpc?.isHub === true;
-  }
-  private get ownGb(): bigint {
-    return this.tiers[this.vpc?.scope ?? 0]?.perGb ?? 0n;
-  }
-  private get centralGb(): bigint {
-    return (this.tiers[this.table.hubScope]?.perGb ?? 0n) + (this.isHub ? 0n : this.branch.perGb);
-  }
-  private get crossingGb(): bigint {
-    return this.isHub ? 0n : this.branch.perGbCrossing;
   }
 
   /** Turn to one VPC: work out what its pairs cost over endpoints. */
   load(v: number): void {
     const { pairs, vpcs } = this.table;
-    this.vpc = vpcs[v];
+    const vpc = vpcs[v] as VpcTable;
+    this.vpc = vpc;
     this.first = pairs.start[v] as number;
     this.count = pairCount(pairs, v);
-    const hours = Number(this.vpc?.endpointHours ?? 0n);
-    const [ownGb, centralGb, crossingGb] = [this.ownGb, this.centralGb, this.crossingGb].map(Number) as [
-      number,
-      number,
-      number,
-    ];
-    const closed = this.isHub ? SHARED : 0;
-    for (let i = 0; i < this.count; i++) {
-      const pair = this.first + i;
-      const open = pairs.open[pair] as number;
-      const gb = pairs.gb[pair] as number;
-      const isOpen = (open & INTERFACE) !== 0 && (open & closed) === 0;
-      this.own[i] = (open & GATEWAY) !== 0 ? 0 : isOpen ? hours + ownGb * gb : CLOSED;
-      const crossing = pairs.crossing[pair] as number;
-      this.central[i] = (open & SHARED) !== 0 ? centralGb * gb + crossingGb * crossing : CLOSED;
-    }
+    const { own, central, first, count, isHub } = this;
+    const ownGb = this.scopeGb[vpc.scope] as number;
+    fillOwn(own, pairs, first, count, vpc.endpointCost, ownGb, isHub ? SHARED : 0);
+    if (this.branch.via === null) return;
+    const [transitGb, crossingGb] = isHub ? [0, 0] : [this.transitGb, this.crossingGb];
+    fillCentral(central, pairs, first, count, this.hubGb + transitGb, crossingGb);
+  }
+
+  /** Exact prices of endpoints for the loaded VPC. */
+  get prices(): EndpointPrices {
+    const { isHub, branch, vpc } = this;
+    const hubGb = this.tiers[this.table.hubScope]?.perGb ?? 0n;
+    return {
+      ownHours: vpc?.endpointHours ?? 0n,
+      ownGb: this.tiers[vpc?.scope ?? 0]?.perGb ?? 0n,
+      centralGb: isHub ? hubGb : hubGb + branch.perGb,
+      crossingGb: isHub ? 0n : branch.perGbCrossing,
+    };
   }
 
   /** Index of the service of the i-th pair. */
@@ -104,89 +89,95 @@ export class Scenario {
     return this.table.pairs.service[this.first + i] as number;
   }
 
-  /** What riding on the option's egress costs the i-th pair; infinite where it is not open. */
-  ride(i: number, { near, far }: Option): number {
-    const { pairs } = this.table;
-    const pair = this.first + i;
-    if (((pairs.open[pair] as number) & RIDE) === 0) return CLOSED;
-    const gb = pairs.gb[pair] as number;
-    const across = pairs.across[pair] as number;
-    // All of it, part of it, or none of it rides across zones.
-    if (across === 0) return near * gb;
-    return across === gb ? far * gb : near * (gb - across) + far * across;
+  /** Turn to one option of the loaded VPC: work out what riding on its egress costs. */
+  turnTo({ near, far }: Option): void {
+    fillRide(this.ride, this.table.pairs, this.first, this.count, near, far);
   }
 
   /** The option's cost when the services of `open` are shared in the hub. */
   value(option: Option, open: Uint8Array): number {
+    this.turnTo(option);
+    const { ride, own, central, count, first } = this;
+    const { service } = this.table.pairs;
     let total = option.cost;
-    for (let i = 0; i < this.count; i++) {
-      const alone = Math.min(this.own[i] as number, this.ride(i, option));
-      const shared = option.joined && open[this.service(i)] === 1;
-      total += shared ? Math.min(alone, this.central[i] as number) : alone;
+    for (let i = 0; i < count; i++) {
+      let least = Math.min(own[i] as number, ride[i] as number);
+      const shared = option.joined && open[service[first + i] as number] === 1;
+      if (shared) least = Math.min(least, central[i] as number);
+      total += least;
     }
     return total;
   }
 
-  /** The cheapest open way of the i-th pair; a tie goes to riding. Null where none is open. */
-  way(i: number, option: Option, open: Uint8Array): Way | null {
-    const ride = this.ride(i, option);
-    const own = this.own[i] as number;
-    const central = option.joined && open[this.service(i)] === 1 ? (this.central[i] as number) : CLOSED;
-    const least = Math.min(ride, own, central);
-    if (least === CLOSED) return null;
-    const limit = least * (1 + CLOSE);
-    if (ride <= limit && own > limit && central > limit) return RIDES;
-    if (own <= limit && ride > limit && central > limit) return OWN;
-    if (central <= limit && ride > limit && own > limit) return CENTRAL;
-    const near: Way[] = [];
-    if (ride <= limit) near.push(RIDES);
-    if (own <= limit) near.push(OWN);
-    if (central <= limit) near.push(CENTRAL);
-    const keys = near.map((way) => this.wayKey(i, way, option));
-    return near[keys.indexOf(keys.reduce(smaller))] ?? null;
-  }
-
-  private price(way: Way, { mode }: Option): WayPrice {
-    if (way === RIDES)
-      return { each: 0n, perGb: mode.near ?? 0n, perGbMore: (mode.far ?? 0n) - (mode.near ?? 0n) };
-    if (way === CENTRAL) return { each: 0n, perGb: this.centralGb, perGbMore: this.crossingGb };
-    return { each: this.vpc?.endpointHours ?? 0n, perGb: this.ownGb, perGbMore: 0n };
-  }
-
-  /** The exact cost of an open way of the i-th pair. */
-  wayKey(i: number, way: Way, option: Option): Key {
-    const load: Load = { count: 0n, gb: 0n, more: 0n };
-    return this.loadKey(way, option, load, this.addTo(load, i, way));
-  }
-
-  /** The same; null where the way is not open. */
-  openKey(i: number, way: Way, option: Option): Key | null {
-    const cost = way === RIDES ? this.ride(i, option) : (way === OWN ? this.own : this.central)[i];
-    return cost === CLOSED ? null : this.wayKey(i, way, option);
-  }
-
-  /** Add the i-th pair to what takes a way; its tie-breakers. */
-  addTo(load: Load, i: number, way: Way): Key {
-    const pair = this.first + i;
-    const open = this.table.pairs.open[pair] as number;
-    const { gb, across, crossing } = this.table.pairs.exact[pair] as Volume;
-    if (way !== OWN || (open & GATEWAY) === 0) {
-      load.count += 1n;
-      load.gb += gb;
-      load.more += way === RIDES ? across : crossing;
+  /** The joined option as a step, its lacks written to `lacks`; null where some pair has no way even if all is shared. */
+  step(option: Option, lacks: Float64Array): Step<number> | null {
+    this.turnTo(option);
+    const { ride, own, central, count } = this;
+    let all = option.cost;
+    let none = option.cost;
+    let weight = option.cost;
+    for (let i = 0; i < count; i++) {
+      const alone = Math.min(own[i] as number, ride[i] as number, NO_WAY);
+      const shared = Math.min(alone, central[i] as number);
+      if (shared === NO_WAY) return null;
+      lacks[i] = alone - shared;
+      all += shared;
+      none += alone;
+      weight += alone === NO_WAY ? shared : alone + shared;
     }
-    return TIES[way === OWN ? 1 : 0][(open & OWN_TODAY) === 0 ? 0 : 1];
-  }
-
-  /** What all that takes a way costs. */
-  loadKey(way: Way, option: Option, { count, gb, more }: Load, ties: Key): Key {
-    const { each, perGb, perGbMore } = this.price(way, option);
-    return keyOf(each * count + perGb * gb + perGbMore * more, ties);
+    return { all, none, lacks, weight };
   }
 }
 
-/** Changes and resources of a pair without and with an endpoint of its own: where it has none today, where it has one. */
-const TIES: readonly [readonly [Key, Key], readonly [Key, Key]] = [
-  [0n, digits(1, 0)],
-  [digits(1, 1), digits(0, 1)],
-];
+// The loops over all pairs stand apart from the class, where nothing keeps them from being compiled once and for all;
+// they store in each branch, because a choice between a constant and a sum would be made into an object first.
+
+/** `notOwn`: ways that close an own endpoint; the hub's own endpoints are the shared ones. */
+function fillOwn(
+  own: Float64Array,
+  { open, gb }: Pairs,
+  first: number,
+  count: number,
+  hours: number,
+  perGb: number,
+  notOwn: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const ways = open[first + i] as number;
+    if ((ways & GATEWAY) !== 0) own[i] = 0;
+    else if ((ways & INTERFACE) === 0 || (ways & notOwn) !== 0) own[i] = CLOSED;
+    else own[i] = hours + perGb * (gb[first + i] as number);
+  }
+}
+
+function fillCentral(
+  central: Float64Array,
+  { open, gb, crossing }: Pairs,
+  first: number,
+  count: number,
+  perGb: number,
+  perGbCrossing: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const pair = first + i;
+    if (((open[pair] as number) & SHARED) === 0) central[i] = CLOSED;
+    else central[i] = perGb * (gb[pair] as number) + perGbCrossing * (crossing[pair] as number);
+  }
+}
+
+function fillRide(
+  ride: Float64Array,
+  { open, gb, across }: Pairs,
+  first: number,
+  count: number,
+  near: number,
+  far: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const all = gb[first + i] as number;
+    const part = across[first + i] as number;
+    if (((open[first + i] as number) & RIDE) === 0) ride[i] = CLOSED;
+    else if (part === 0) ride[i] = near * all;
+    else ride[i] = part === all ? far * all : near * (all - part) + far * part;
+  }
+}

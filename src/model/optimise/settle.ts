@@ -2,38 +2,24 @@
  * The cut, solved. First in doubles: what is certain in spite of all rounding is settled, which is nearly always
  * everything. Where doubles leave a service open (a tie, or nearly one), the exact costs decide, tie-breakers included.
  */
-import { type Cut, cutOf, type Fixed, type Reckoning, type Tangle } from "./cut.ts";
-import { type Amounts, FINER_BITS, Flow, MOST, UNLIMITED } from "./flow.ts";
-import { CLOSE, type Scenario } from "./scenario.ts";
-import { exactStepOf, NO_WAY, stepOf } from "./steps.ts";
+import { fixedKey } from "./choice.ts";
+import { type Costs, type CutFacts, type Fixed, writeCut } from "./cut.ts";
+import { Exactly } from "./exactly.ts";
+import { type Amounts, FINER_BITS, Flow, MOST, type Shape, UNLIMITED } from "./flow.ts";
+import { InDoubles, type Workspace } from "./in-doubles.ts";
+import type { Scenario } from "./scenario.ts";
+import { CLOSE } from "./steps.ts";
 import { costOf, type Key, smaller } from "./units.ts";
 
-const IN_DOUBLES: Reckoning<number> = {
-  zero: 0,
-  minus: (a, b) => a - b,
-  stepOf,
-  opening: (scenario, service) => Number(costOf(scenario.table.opening[service] as Key)),
-};
-const EXACTLY: Reckoning<Key> = {
-  zero: 0n,
-  minus: (a, b) => a - b,
-  stepOf: exactStepOf,
-  opening: (scenario, service) => scenario.table.opening[service] as Key,
-};
-
 /** The services to share, and the VPCs for which the cut holds but a bound. */
-export interface Settled {
+export interface Settled extends Pick<CutFacts, "tangles" | "floors"> {
   readonly open: Uint8Array;
-  readonly tangles: readonly Tangle[];
 }
 
-function amountsOf<T extends number | bigint>(cut: Cut<T>, toUnits: (cost: T) => number): Amounts {
-  return {
-    supply: Float64Array.from(cut.supply, toUnits),
-    room: Float64Array.from(cut.room, toUnits),
-    given: Float64Array.from(cut.given, toUnits),
-    drain: Float64Array.from(cut.drain, toUnits),
-  };
+/** What a cut in doubles tells: the services to share, null where rounding leaves one in doubt; a bound of its value. */
+interface Rounded {
+  readonly open: Uint8Array | null;
+  readonly bound: number;
 }
 
 /** The services on the source's side of every minimum cut, if all others are on the sink's side of every one. */
@@ -43,71 +29,98 @@ function certain(flow: Flow, doubt: number): Uint8Array | null {
   return open.every((isOpen, service) => isOpen !== shut[service]) ? open : null;
 }
 
-function sum(amounts: readonly number[]): number {
-  return amounts.reduce((total, each) => total + Math.min(each, NO_WAY), 0);
+function sum(amounts: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < amounts.length; i++) total += amounts[i] as number;
+  return total;
+}
+
+function arcsOf({ services, below, service }: Shape): number {
+  return service.length + below.length + 2 * services;
 }
 
 /**
- * The cut in doubles; null where rounding leaves a service in doubt. If all amounts together are off by no more than
- * `error`, a path that more than twice as much may still flow along is open in the exact problem too.
+ * In doubles. If all amounts together are off by no more than an error, so is the value; and a path that more than
+ * twice as much may still flow along is open in the exact problem too.
  */
-function inDoubles(cut: Cut<number>): Uint8Array | null {
-  const most = Math.min(sum(cut.supply) + sum(cut.given), sum(cut.drain));
+function settleInDoubles(shape: Shape, costs: Costs<Float64Array>, weight: number): Rounded {
+  const { supply, room, given, drain } = costs;
+  const most = Math.min(sum(supply) + sum(given), sum(drain));
   const scale = most > 0 ? 2 ** Math.floor(Math.log2(MOST / most)) : 1;
-  const units = (cost: number): number => Math.min(Math.round(Math.max(cost, 0) * scale), UNLIMITED);
-  const flow = new Flow(cut.shape, amountsOf(cut, units));
+  const toUnits = (amounts: Float64Array): Float64Array => {
+    for (let i = 0; i < amounts.length; i++) {
+      amounts[i] = Math.min(Math.round((amounts[i] as number) * scale), UNLIMITED);
+    }
+    return amounts;
+  };
+  const error = arcsOf(shape) + 4 * CLOSE * (weight + sum(drain)) * scale;
+  const amounts = {
+    supply: toUnits(supply),
+    room: toUnits(room),
+    given: toUnits(given),
+    drain: toUnits(drain),
+  };
+  const flow = new Flow(shape, amounts);
   flow.maximise();
-  const error = arcsOf(cut) + 4 * CLOSE * cut.weight * scale;
-  return certain(flow, 2 * error);
+  return { open: certain(flow, 2 * error), bound: (flow.value - error) / scale };
 }
 
-function arcsOf<T extends number | bigint>({ room, supply, given }: Cut<T>): number {
-  return room.length + supply.length + 2 * given.length;
-}
 function bits(value: bigint): number {
   return value.toString(2).length;
 }
+function total(keys: readonly Key[]): Key {
+  return keys.reduce((all, key) => all + key, 0n);
+}
 
-/** The cut exactly: first the leading digits of all amounts, then finer and finer, until no service is in doubt. */
-function exactly(cut: Cut<Key>): Uint8Array {
-  const offered = [...cut.supply, ...cut.given].reduce((sum, key) => sum + key, 0n);
-  const taken = cut.drain.reduce((sum, key) => sum + key, 0n);
-  const most = bits(smaller(offered, taken));
+/** Exactly: first the leading digits of all amounts, then finer and finer, until no service is in doubt. */
+function settleDigits(shape: Shape, costs: Costs<readonly Key[]>): Uint8Array {
+  const most = bits(smaller(total(costs.supply) + total(costs.given), total(costs.drain)));
   let shift = BigInt(Math.max(0, Math.ceil((most - Math.log2(MOST)) / FINER_BITS)) * FINER_BITS);
   const limit = BigInt(UNLIMITED);
-  const leading = (key: Key): number => {
-    const units = key >> shift;
-    return units < limit ? Number(units) : UNLIMITED;
-  };
-  const digit = (key: Key): number => Number(BigInt.asUintN(FINER_BITS, key >> shift));
-  const flow = new Flow(cut.shape, amountsOf(cut, leading));
+  const amounts = (toUnits: (key: Key) => number): Amounts => ({
+    supply: Float64Array.from(costs.supply, toUnits),
+    room: Float64Array.from(costs.room, toUnits),
+    given: Float64Array.from(costs.given, toUnits),
+    drain: Float64Array.from(costs.drain, toUnits),
+  });
+  const flow = new Flow(
+    shape,
+    amounts((key) => Number(smaller(key >> shift, limit))),
+  );
   for (;;) {
     flow.maximise();
     if (shift === 0n) return flow.reached(0);
-    const settled = certain(flow, 2 * arcsOf(cut));
+    const settled = certain(flow, 2 * arcsOf(shape));
     if (settled !== null) return settled;
     shift -= BigInt(FINER_BITS);
-    flow.refine(amountsOf(cut, digit));
+    flow.refine(amounts((key) => Number(BigInt.asUintN(FINER_BITS, key >> shift))));
   }
 }
 
 /**
  * What the hub shares in one scenario; where a VPC's joined options are tangled, a bound of them stands in for it.
- * Null where even with all services shared for nothing the cost exceeds `limit`.
+ * Null where the cost exceeds `limit` for certain. `apart`: per VPC, its least cost apart from the hub, by doubles.
  */
-export function settle(scenario: Scenario, fixed: Fixed, limit: number): Settled | null {
-  const cut = cutOf(scenario, fixed, IN_DOUBLES);
-  if (!(fixedCost(scenario) + cut.floor < limit * (1 + CLOSE))) return null;
-  const open = inDoubles(cut);
-  return open === null ? settleExactly(scenario, fixed) : { open, tangles: cut.tangles };
-}
-
-function fixedCost(scenario: Scenario): number {
-  return Number(costOf(scenario.fixed));
+export function settle(
+  scenario: Scenario,
+  fixed: Fixed,
+  apart: (v: number) => number,
+  limit: number,
+  space: Workspace,
+): Settled | null {
+  const cut = new InDoubles(scenario, apart, space);
+  const { tangles, floors, weight } = writeCut(scenario, fixed, cut);
+  const paid = Number(costOf(fixedKey(scenario, new Uint8Array(0))));
+  const least = sum(floors) + paid;
+  if (!(least < limit * (1 + CLOSE))) return null;
+  const { open, bound } = settleInDoubles(cut.shape, cut.costs, weight);
+  if (!(least + bound < limit * (1 + CLOSE))) return null;
+  return open === null ? { ...settleExactly(scenario, fixed), floors } : { open, tangles, floors };
 }
 
 /** The same from exact costs alone; slower. */
 export function settleExactly(scenario: Scenario, fixed: Fixed): Settled {
-  const cut = cutOf(scenario, fixed, EXACTLY);
-  return { open: exactly(cut), tangles: cut.tangles };
+  const cut = new Exactly(scenario);
+  const { tangles, floors } = writeCut(scenario, fixed, cut);
+  return { open: settleDigits(cut.shape, cut.costs), tangles, floors };
 }

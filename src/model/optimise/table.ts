@@ -1,7 +1,7 @@
 /** The choices of each VPC with their costs: its ways out, and the ways open to each of its services. */
 import type { Pricing } from "../bill-writer.ts";
 import { groupBy } from "../group.ts";
-import { existingHub, hubEndpointZones, hubRules } from "../hub.ts";
+import { existingHub, hubEndpointZones, hubRules, PEERING_LIMIT } from "../hub.ts";
 import type { Network, VpcNode } from "../network.ts";
 import { singleZone } from "../options.ts";
 import {
@@ -14,12 +14,21 @@ import {
   rulesFor,
 } from "../policy.ts";
 import type { MissingRate } from "../prices.ts";
-import { type Branch, branchesOf, hubToday } from "./branches.ts";
+import { type Branch, branchesOf, hubToday, sharers } from "./branches.ts";
 import { type Mode, modesOf, undominated } from "./modes.ts";
-import { GATEWAY, INTERFACE, OWN_TODAY, type Pairs, PairWriter, RIDE, SHARED } from "./pairs.ts";
+import {
+  GATEWAY,
+  INTERFACE,
+  OWN_TODAY,
+  type Pairs,
+  PairWriter,
+  RIDE,
+  SHARED,
+  withCrossings,
+} from "./pairs.ts";
 import { Rates, type Tier } from "./rates.ts";
 import { digits, type Key, keyOf, type Units } from "./units.ts";
-import { servicesOf, Volumes } from "./volumes.ts";
+import { crossings, servicesOf, VolumeSums } from "./volumes.ts";
 
 export interface VpcTable {
   readonly vpc: VpcNode;
@@ -27,8 +36,9 @@ export interface VpcTable {
   /** Ways out of its own, and those with a central NAT among them. */
   readonly modes: readonly Mode[];
   readonly modesInHub: readonly Mode[];
-  /** The hours of an interface endpoint of its own. */
+  /** The hours of an interface endpoint of its own, in units of money; the same as a double. */
   readonly endpointHours: bigint;
+  readonly endpointCost: number;
   /** Whether it is the hub: hub endpoints are its own, and joining costs nothing. */
   readonly isHub: boolean;
   /** Whose endpoint bytes its own endpoints' are summed with. */
@@ -112,7 +122,8 @@ export function costTable(
     ...requiredServices(rules, catalog).keys(),
   ]);
   const services = servicesOf(network, required, catalog);
-  const volumes = new Volumes(services, hubEndpointZones(network, policy).length, hubVia.includes("peering"));
+  const sums = new VolumeSums(services);
+  const zones = hubEndpointZones(network, policy).length;
   const today = servicesToday(network);
   const openAt = new Map<string, number[]>();
   const scopes = new Map<string | null, number>();
@@ -124,18 +135,19 @@ export function costTable(
   };
   const writer = new PairWriter(services);
   const ruleIds = new Map<Rules, number>();
-  const vpcs = all.map(({ vpc, rules, isHub }): VpcTable => {
+  const drafts = all.map(({ vpc, rules, isHub }) => {
     const id = ruleIds.get(rules) ?? ruleIds.size;
     ruleIds.set(rules, id);
     const open = openAt.get(`${id} ${isHub}`) ?? openTo(rules, ofHub, isHub, services, pricing);
     openAt.set(`${id} ${isHub}`, open);
     const zone = rules.egress.includes("nat-single") ? singleZone(vpc) : null;
-    const { sums, sent } = volumes.of(vpc, requiredServices(rules, catalog).keys(), zone);
+    const { services: used, sent } = sums.read(vpc, requiredServices(rules, catalog).keys(), zone);
     const own = today(vpc);
     const never = several && hubVia.length > 0 && vpc.mayJoin && mayShare(rules, vpc.id) ? 0 : SHARED;
-    for (const [index, volume] of sums) {
-      const name = services[index] as string;
-      writer.add(index, ((open[index] as number) & ~never) | (own.has(name) ? OWN_TODAY : 0), volume);
+    for (const index of used) {
+      const isToday = own.size > 0 && own.has(services[index] as string);
+      const ways = ((open[index] as number) & ~never) | (isToday ? OWN_TODAY : 0);
+      writer.add(index, ways, sums.gb[index] as bigint, sums.across[index] as bigint);
     }
     writer.endVpc();
     const modes = modesOf(vpc, rules, sent, { mayCarry: mayCarry && vpc.mayJoin, isThis: isHub }, rates);
@@ -144,21 +156,24 @@ export function costTable(
       rules,
       modes: undominated(modes.filter(({ egress }) => egress.mode !== "nat-central")),
       modesInHub: undominated(modes),
-      endpointHours: BigInt(fewestZones(rules, vpc.azs.length)),
       isHub,
       scope: scopeOf(vpc.account),
     };
   });
-  const { pairs, hours, tiers } = priced(writer.finish(), rates);
-  const centralNat = vpcs.some(({ modesInHub }) =>
+  const { pairs: open, hours, tiers } = priced(writer.finish(), rates);
+  const mayPeer = hubVia.includes("peering") && sharers(network, open, hub) <= PEERING_LIMIT;
+  const pairs = mayPeer ? withCrossings(open, crossings(network, open, zones)) : open;
+  const centralNat = drafts.some(({ modesInHub }) =>
     modesInHub.some(({ egress }) => egress.mode === "nat-central"),
   );
   const { services: shared } = hubToday(network);
-  const zones = hubEndpointZones(network, policy).length;
   return {
     units,
     pairs,
-    vpcs: vpcs.map((each) => ({ ...each, endpointHours: each.endpointHours * hours })),
+    vpcs: drafts.map((each): VpcTable => {
+      const endpointHours = hours * BigInt(fewestZones(each.rules, each.vpc.azs.length));
+      return { ...each, endpointHours, endpointCost: Number(endpointHours) };
+    }),
     branches: branchesOf(network, policy, pairs, centralNat, rates),
     tiers,
     hubScope: scopeOf(hub?.account ?? null),

@@ -5,9 +5,13 @@
  */
 import { leastOf, totalOf } from "./choice.ts";
 import type { Fixed, Tangle } from "./cut.ts";
-import { CLOSE, type Scenario } from "./scenario.ts";
-import { type Settled, settle } from "./settle.ts";
-import { lowerBound, stepOf } from "./steps.ts";
+import type { Workspace } from "./in-doubles.ts";
+import type { Scenario } from "./scenario.ts";
+import { settle } from "./settle.ts";
+import { CLOSE, lowerBound } from "./steps.ts";
+
+/** Per VPC, its least cost apart from the hub. */
+type Apart = (v: number) => number;
 
 /** The best services to share that were found, and whether nothing better can exist. */
 export interface Solved {
@@ -22,44 +26,33 @@ const MOST_WORK = 5_000_000;
 const FEWEST_CUTS = 50;
 
 /** What the bound in the cut is below the VPC's real cost by. */
-function gapOf(scenario: Scenario, { v, options }: Tangle, open: Uint8Array): number {
-  const apart = scenario.options[v]?.apart ?? [];
-  const real = leastOf(scenario, v, [...apart, ...options], open);
-  const bound = lowerBound(options.flatMap((option) => stepOf(scenario, option) ?? []));
+function gapOf(scenario: Scenario, { v, options }: Tangle, open: Uint8Array, apart: Apart): number {
+  const real = Math.min(apart(v), leastOf(scenario, v, options, open));
+  const steps = options.flatMap((option) => scenario.step(option, new Float64Array(scenario.count)) ?? []);
+  const bound = lowerBound(steps, scenario.count);
   let joined = bound.all;
-  for (let i = 0; i < bound.lacks.length; i++) {
-    if (open[scenario.service(i)] !== 1) joined += bound.lacks[i] as number;
+  for (let i = 0; i < scenario.count; i++) {
+    if (open[scenario.service(i)] !== 1) joined += bound.lacks[i] ?? 0;
   }
-  return real - Math.min(joined, leastOf(scenario, v, apart, open));
-}
-
-/** What VPCs cost more for being fixed to an option each. */
-function costOfFixing(scenario: Scenario, fixed: Fixed, open: Uint8Array): number {
-  let more = 0;
-  for (const [v, option] of fixed) {
-    const { apart = [], joined = [] } = scenario.options[v] ?? {};
-    more +=
-      leastOf(scenario, v, [...apart, option], open) - leastOf(scenario, v, [...apart, ...joined], open);
-  }
-  return more;
+  return real - Math.min(joined, apart(v));
 }
 
 /** The optimum of one scenario; null where it cannot be below `limit`. */
-export function solve(scenario: Scenario, limit: number): Solved | null {
+export function solve(scenario: Scenario, apart: Apart, limit: number, space: Workspace): Solved | null {
   let best: Solved | null = null;
   const waiting: Fixed[] = [new Map()];
   const most = Math.max(FEWEST_CUTS, MOST_WORK / scenario.table.pairs.open.length);
   let cuts = 0;
   for (let fixed = waiting.pop(); fixed !== undefined; fixed = waiting.pop()) {
-    const found: Settled | null = settle(scenario, fixed, Math.min(limit, best?.value ?? limit));
+    const found = settle(scenario, fixed, apart, Math.min(limit, best?.value ?? limit), space);
     cuts += 1;
     if (found === null) continue;
-    const { open, tangles } = found;
-    const value = totalOf(scenario, open);
+    const { open, tangles, floors } = found;
+    const value = totalOf(scenario, open, fixed, apart, floors);
     if (best === null || value < best.value) best = { open, value, complete: true };
-    const gaps = tangles.map((tangle) => ({ tangle, gap: gapOf(scenario, tangle, open) }));
-    const bound = gaps.reduce((sum, { gap }) => sum - gap, value + costOfFixing(scenario, fixed, open));
-    if (bound >= best.value * (1 - CLOSE)) continue;
+    const gaps = tangles.map((tangle) => ({ tangle, gap: gapOf(scenario, tangle, open, apart) }));
+    const bound = gaps.reduce((sum, { gap }) => sum - gap, value);
+    if (gaps.length === 0 || bound >= best.value * (1 - CLOSE)) continue;
     if (cuts >= most) return { ...best, complete: false };
     const { tangle } = gaps.reduce((widest, each) => (each.gap > widest.gap ? each : widest));
     for (const option of tangle.options) waiting.push(new Map([...fixed, [tangle.v, option]]));

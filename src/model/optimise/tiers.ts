@@ -3,7 +3,7 @@
  * its pieces, and the optimum under tiers is the best of one cut per piece. A piece whose band no total can reach is
  * left out. Where tiers add up per account, each account has its own piece.
  */
-import { INTERFACE, SHARED, type Volume } from "./pairs.ts";
+import { INTERFACE, SHARED } from "./pairs.ts";
 import type { Tier } from "./rates.ts";
 import type { Table } from "./table.ts";
 
@@ -16,7 +16,7 @@ export function reachable(table: Table): Tier[][] {
   for (const [v, { scope }] of vpcs.entries()) {
     for (let pair = pairs.start[v] as number; pair < (pairs.start[v + 1] as number); pair++) {
       const open = pairs.open[pair] as number;
-      const { gb } = pairs.exact[pair] as Volume;
+      const gb = pairs.exact.gb[pair] as bigint;
       if ((open & (INTERFACE | SHARED)) !== 0) most[scope] = (most[scope] as bigint) + gb;
       if ((open & SHARED) !== 0 && scope !== hubScope) most[hubScope] = (most[hubScope] as bigint) + gb;
     }

@@ -52,10 +52,10 @@ export function gbUnits(gb: Amount<"GB">): bigint {
 export function perGbUnit(units: Units, price: bigint): bigint {
   return price * 10n ** BigInt(units.moneyPlaces - units.pricePlaces - GB_PLACES);
 }
-/** What `count` months of an hourly price cost, in units of money. */
-export function monthly(units: Units, hours: Hours, price: Amount<string>, count: number): bigint {
+/** What a month of an hourly price costs, in units of money. */
+export function monthly(units: Units, hours: Hours, price: Amount<string>): bigint {
   const product = scaledInteger(hours, units.hourPlaces) * scaledInteger(price, units.pricePlaces);
-  return product * BigInt(count) * 10n ** BigInt(units.moneyPlaces - units.pricePlaces - units.hourPlaces);
+  return product * 10n ** BigInt(units.moneyPlaces - units.pricePlaces - units.hourPlaces);
 }
 export function usdOf(units: Units, money: bigint): Usd {
   return fromScaledInteger(money, units.moneyPlaces);

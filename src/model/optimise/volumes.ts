@@ -2,9 +2,9 @@
 import type { Catalog } from "../catalog.ts";
 import { byText } from "../group.ts";
 import { fromScaledInteger, share } from "../money.ts";
-import type { Network, PlacedDemand, VpcNode } from "../network.ts";
+import type { Network, VpcNode } from "../network.ts";
 import type { Sent } from "./modes.ts";
-import type { Volume } from "./pairs.ts";
+import type { Pairs } from "./pairs.ts";
 import { GB_PLACES, gbUnits } from "./units.ts";
 
 /** Every service with demand anywhere, and those that are required, by name. */
@@ -16,69 +16,78 @@ export function servicesOf(network: Network, required: Iterable<string>, catalog
   return [...services].filter((service) => catalog.services.has(service)).sort(byText);
 }
 
-/** All zones but one of so many, in units of GB. */
-function shareOf(units: bigint, zones: bigint): bigint {
-  return gbUnits(share(fromScaledInteger<"GB">(units, GB_PLACES), zones - 1n, zones, GB_PLACES));
-}
-
-interface Sum {
-  gb: bigint;
-  across: bigint;
-  crossing: bigint;
-}
-
 /** Sums demands, a VPC at a time. */
-export class Volumes {
+export class VolumeSums {
+  /** By index of the service; of the VPC that `read` was called for. */
+  readonly gb: bigint[];
+  readonly across: bigint[];
   private readonly indexes: ReadonlyMap<string, number>;
-  private readonly hubZones: number;
-  private readonly peering: boolean;
+  private readonly seen: Uint8Array;
 
-  /** `hubZones`: zones of a central endpoint; `peering`: whether what crosses zones to it matters. */
-  constructor(services: readonly string[], hubZones: number, peering: boolean) {
+  constructor(services: readonly string[]) {
     this.indexes = new Map(services.map((service, i) => [service, i]));
-    this.hubZones = hubZones;
-    this.peering = peering;
+    this.gb = services.map(() => 0n);
+    this.across = services.map(() => 0n);
+    this.seen = new Uint8Array(services.length);
   }
 
-  /** By index of the service, in rising order; `required` ones even without demand. `zone`: a single NAT gateway's. */
-  of(
-    vpc: VpcNode,
-    required: Iterable<string>,
-    zone: string | null,
-  ): { sums: [number, Volume][]; sent: Sent } {
-    const sums = new Map<number, Sum>();
-    const outside: Sum = { gb: 0n, across: 0n, crossing: 0n };
-    for (const service of required)
-      sums.set(this.indexes.get(service) ?? -1, { gb: 0n, across: 0n, crossing: 0n });
-    const zones = BigInt(Math.max(vpc.azs.length, this.hubZones));
-    // The bill rounds what crosses zones once per zone and service; demands of the same two are next to each other.
-    let [run, last] = [0n, null as PlacedDemand | null];
-    const endRun = (next: PlacedDemand | null): void => {
-      if (last === null || (next?.az === last.az && next.service === last.service)) return;
-      const sum = sums.get(this.indexes.get(last.service) ?? -1);
-      if (sum !== undefined) sum.crossing += shareOf(run, zones);
-      run = 0n;
+  /** Sum a VPC's demands; the services it sends to or must reach, in rising order. `zone`: a single NAT gateway's. */
+  read(vpc: VpcNode, required: Iterable<string>, zone: string | null): { services: number[]; sent: Sent } {
+    const { gb, across, seen } = this;
+    const services: number[] = [];
+    const use = (index: number): void => {
+      if (seen[index] !== 0) return;
+      seen[index] = 1;
+      services.push(index);
+      gb[index] = across[index] = 0n;
     };
+    for (const service of required) use(this.indexes.get(service) as number);
+    const outside = { gb: 0n, across: 0n };
+    const all = { gb: 0n, across: 0n };
     for (const demand of vpc.demands) {
       if (demand.today === "in-vpc") continue;
-      const gb = gbUnits(demand.gb);
+      const units = gbUnits(demand.gb);
+      const isAcross = zone !== null && demand.az !== zone;
       const index = this.indexes.get(demand.service);
-      const sum = index === undefined ? outside : (sums.get(index) ?? { gb: 0n, across: 0n, crossing: 0n });
-      sum.gb += gb;
-      if (demand.az !== zone) sum.across += gb;
-      if (index === undefined) continue;
-      sums.set(index, sum);
-      if (!this.peering || zones === 1n) continue;
-      endRun(demand);
-      run += gb;
-      last = demand;
+      all.gb += units;
+      if (isAcross) all.across += units;
+      if (index === undefined) {
+        outside.gb += units;
+        if (isAcross) outside.across += units;
+        continue;
+      }
+      use(index);
+      gb[index] = (gb[index] as bigint) + units;
+      if (isAcross) across[index] = (across[index] as bigint) + units;
     }
-    endRun(null);
-    const all = { gb: outside.gb, across: outside.across };
-    for (const { gb, across } of sums.values()) {
-      all.gb += gb;
-      all.across += across;
-    }
-    return { sums: [...sums].sort(([a], [b]) => a - b), sent: { all, outside } };
+    for (const index of services) seen[index] = 0;
+    return { services: services.sort((a, b) => a - b), sent: { all, outside } };
   }
+}
+
+/**
+ * Per pair, what crosses zones on its way to a hub over peering: names resolve to all zones alike, and the bill rounds
+ * it once per zone and service. Demands of the same two are next to each other.
+ */
+export function crossings(network: Network, pairs: Pairs, hubZones: number): bigint[] {
+  const indexes = new Map(pairs.services.map((service, i) => [service, i]));
+  return network.vpcs.flatMap((vpc, v) => {
+    const zones = BigInt(Math.max(vpc.azs.length, hubZones));
+    const sums = new Map<number, bigint>();
+    let run = 0n;
+    for (const [i, { az, service, today, gb }] of vpc.demands.entries()) {
+      const index = indexes.get(service);
+      if (today === "in-vpc" || index === undefined) continue;
+      run += gbUnits(gb);
+      const next = vpc.demands[i + 1];
+      if (next?.service === service && next.az === az) continue;
+      const crossing = share(fromScaledInteger<"GB">(run, GB_PLACES), zones - 1n, zones, GB_PLACES);
+      sums.set(index, (sums.get(index) ?? 0n) + gbUnits(crossing));
+      run = 0n;
+    }
+    return Array.from(
+      pairs.service.subarray(pairs.start[v], pairs.start[v + 1]),
+      (each) => sums.get(each) ?? 0n,
+    );
+  });
 }
