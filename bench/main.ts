@@ -8,6 +8,7 @@ interface Benchmark {
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   startup: { load: () => import("./startup.ts"), brief: ["3"] },
   flows: { load: () => import("./flows.ts"), brief: ["--records", "40000", "--rounds", "1"] },
+  optimiser: { load: () => import("./optimiser.ts"), brief: ["--brief"] },
   ranges: { load: () => import("./ranges.ts"), brief: [] },
 };
 
