@@ -116,20 +116,20 @@ export async function flowData(
     const zipped = createGzip({ level: 6 });
     const file = zipped.pipe(createWriteStream(`${path}.gz`));
     let batch = `${HEADERS[version]}\n`;
-    const put = async () => {
-      const [a, b] = [out.write(batch), zipped.write(batch)];
+    const put = async (): Promise<void> => {
+      const full = [out, zipped].filter((stream) => !stream.write(batch));
       batch = "";
-      if (!a) await once(out, "drain");
-      if (!b) await once(zipped, "drain");
+      await Promise.all(full.map((stream) => once(stream, "drain")));
     };
     for (const line of lines(version, Math.ceil(records / files), 1000 + i)) {
       batch += `${line}\n`;
       if (batch.length > 1 << 20) await put();
     }
     await put();
+    const finished = [out, file].map((stream) => once(stream, "finish"));
     out.end();
     zipped.end();
-    await once(file, "finish");
+    await Promise.all(finished);
   }
   return { plain, gzip };
 }
