@@ -1,7 +1,8 @@
-/** Line items, and the writer that makes them from rates, or only adds up what they cost. */
+/** The writer that makes line items from rates, or only adds up what they cost. */
 import type { Catalog } from "./catalog.ts";
 import { byText } from "./group.ts";
 import { type Inspection, inspectionOf, natGbItems } from "./inspection.ts";
+import { type Flow, type LineItem, ofVpc, type Place } from "./line-item.ts";
 import {
   type Amount,
   add,
@@ -18,28 +19,6 @@ import {
 import { sizeNatInstance } from "./nat-instance.ts";
 import { gbByZone, type Network, type Settings, type VpcNode } from "./network.ts";
 import { findRate, flatPrice, type MissingRate, type PriceList, type Rate } from "./prices.ts";
-import type { RouteKind } from "./usage.ts";
-
-/** `quantity × unitPrice = cost` at a named rate with its source and date. */
-export interface LineItem {
-  /** As AWS bills it, region prefix stripped. */
-  readonly usageType: string;
-  readonly account: string | null;
-  readonly region: string;
-  readonly vpc: string | null;
-  readonly az: string | null;
-  readonly service: string | null;
-  /** True for what exists anyway and is kept: its unit price is 0 here. */
-  readonly existing: boolean;
-  readonly quantity: Amount<string>;
-  readonly unit: string;
-  readonly unitPrice: Price<string>;
-  readonly cost: Usd;
-  /** Item of the price list. */
-  readonly rate: string;
-  readonly source: string;
-  readonly asOf: string;
-}
 
 /** What a topology is priced with. */
 export interface Pricing {
@@ -68,30 +47,23 @@ const BILLED_AS: Readonly<Record<string, BilledAs>> = {
   inspection_appliance_gb: ["Inspection-Bytes", "GB"],
 };
 
-export interface Place {
-  readonly account: string | null;
-  readonly vpc: string | null;
-  readonly az: string | null;
-  readonly service: string | null;
-}
-
-/** GB of one zone and service on one route. */
-export interface Flow extends Place {
-  readonly route: RouteKind;
-  readonly gb: Gb;
+/** What was billed at one rate, priced once at the end where no items are listed. */
+interface Tally {
+  readonly rate: Rate;
+  hours: number;
+  gb: Gb;
 }
 
 /** Adds up what is billed, remembers the rates that were missing and, if asked to, lists every item. */
 export class BillWriter {
   readonly items: LineItem[] = [];
   readonly lists: boolean;
-  /** Items of the price list that something was billed at. */
-  readonly rates: Set<string> = new Set<string>();
   /** The firewall in front of NAT gateways, if any. */
   readonly inspection: Inspection | null;
   private sum: Usd = zero();
+  private readonly used = new Set<string>();
   private readonly lacking = new Map<string, MissingRate>();
-  private readonly known = new Map<string, Rate | null>();
+  private readonly tallies = new Map<string, Tally | null>();
   private readonly network: Network;
   private readonly pricing: Pricing;
 
@@ -105,8 +77,20 @@ export class BillWriter {
   get hours(): Hours {
     return this.pricing.settings.hoursPerMonth;
   }
+  /** Of what was billed, if no items are listed. */
   get total(): Usd {
-    return this.sum;
+    let total = this.sum;
+    for (const tally of this.tallies.values()) {
+      if (tally === null) continue;
+      const { rate, hours, gb } = tally;
+      if (hours > 0) total = add(total, cost(this.hoursOf(hours), flatPrice(rate, "hours")));
+      if (!isZero(gb)) total = add(total, cost(gb, flatPrice(rate, "GB")));
+    }
+    return total;
+  }
+  /** Items of the price list that something was billed at. */
+  get rates(): ReadonlySet<string> {
+    return new Set([...this.used, ...[...this.tallies.keys()].filter((item) => this.tallies.get(item))]);
   }
   get missing(): MissingRate[] {
     return [...this.lacking.values()].sort((a, b) => byText(a.item, b.item));
@@ -116,14 +100,21 @@ export class BillWriter {
     this.lacking.set(`${missing.region} ${missing.item}`, missing);
   }
 
-  rate(item: string): Rate | null {
-    const known = this.known.get(item);
+  private hoursOf(count: number): Hours {
+    return times(this.hours, ratio(BigInt(count)));
+  }
+
+  private tally(item: string): Tally | null {
+    const known = this.tallies.get(item);
     if (known !== undefined) return known;
     const found = findRate(this.pricing.prices, this.network.region, item);
-    const rate = found.found ? found.rate : null;
     if (!found.found) this.lack(found.missing);
-    this.known.set(item, rate);
-    return rate;
+    const tally = found.found ? { rate: found.rate, hours: 0, gb: zero<"GB">() } : null;
+    this.tallies.set(item, tally);
+    return tally;
+  }
+  rate(item: string): Rate | null {
+    return this.tally(item)?.rate ?? null;
   }
 
   /** One line at a rate; `as` only where the item alone does not tell the usage type and unit. */
@@ -137,7 +128,7 @@ export class BillWriter {
   ): void {
     const money = cost<string>(quantity, unitPrice);
     this.sum = add(this.sum, money);
-    if (!existing) this.rates.add(rate.item);
+    if (!existing) this.used.add(rate.item);
     if (!this.lists) return;
     const [usageType, unit] = as ?? BILLED_AS[rate.item] ?? [rate.item, rate.unit];
     const { account, vpc, az, service } = place;
@@ -166,9 +157,16 @@ export class BillWriter {
 
   hourly(item: string, place: Place, count: number): void {
     if (count === 0) return;
-    const rate = this.rate(item);
-    if (rate === null) return;
-    this.write(rate, place, times(this.hours, ratio(BigInt(count))), flatPrice(rate, "hours"));
+    const tally = this.tally(item);
+    if (tally === null) return;
+    if (this.lists) this.write(tally.rate, place, this.hoursOf(count), flatPrice(tally.rate, "hours"));
+    else tally.hours += count;
+  }
+
+  /** One in each of the zones. */
+  hourlyIn(azs: readonly string[], item: string, place: Place): void {
+    if (this.lists) for (const az of azs) this.hourly(item, { ...place, az }, 1);
+    else this.hourly(item, place, azs.length);
   }
 
   /** A Transit Gateway attachment; one that exists anyway is kept, at 0, whatever the price list says. */
@@ -179,8 +177,10 @@ export class BillWriter {
 
   perGb(item: string, place: Place, gb: Gb, as?: BilledAs): void {
     if (isZero(gb)) return;
-    const rate = this.rate(item);
-    if (rate !== null) this.write(rate, place, gb, flatPrice(rate, "GB"), as);
+    const tally = this.tally(item);
+    if (tally === null) return;
+    if (this.lists) this.write(tally.rate, place, gb, flatPrice(tally.rate, "GB"), as);
+    else tally.gb = add(tally.gb, gb);
   }
 
   natInstances(vpc: VpcNode): void {
@@ -208,17 +208,4 @@ const KEPT_ATTACHMENT: Pick<Rate, "item" | "unit" | "source" | "asOf"> = {
   asOf: "undated",
 };
 
-export function ofVpc(vpc: VpcNode): Place {
-  return { account: vpc.account, vpc: vpc.id, az: null, service: null };
-}
-
-/** By account, VPC, zone, service, usage type; what belongs to none of them first. */
-export function byPlace(a: LineItem, b: LineItem): number {
-  return (
-    byText(a.account ?? "", b.account ?? "") ||
-    byText(a.vpc ?? "", b.vpc ?? "") ||
-    byText(a.az ?? "", b.az ?? "") ||
-    byText(a.service ?? "", b.service ?? "") ||
-    byText(a.usageType, b.usageType)
-  );
-}
+export type { Flow, LineItem, Place };

@@ -1,17 +1,10 @@
 /** Topology × usage × price list → line items → total. Every rule of AWS's bill that the model knows is here. */
 
-import {
-  BillWriter,
-  byPlace,
-  type Flow,
-  type LineItem,
-  ofVpc,
-  type Place,
-  type Pricing,
-} from "./bill-writer.ts";
+import { BillWriter, type Pricing } from "./bill-writer.ts";
 import { type Egress, isNatGateway, isZonalNat, NO_EGRESS } from "./egress.ts";
 import { gatewaysBilled } from "./inspection.ts";
-import { add, type Gb, isZero, ratio, share, sum, times, type Usd } from "./money.ts";
+import { byPlace, type Flow, type LineItem, ofVpc, type Place } from "./line-item.ts";
+import { add, type Gb, isZero, ratio, share, times, type Usd, zero } from "./money.ts";
 import type { Network, VpcNode } from "./network.ts";
 import { type MissingRate, tieredShares } from "./prices.ts";
 import type { EndpointPlan, Hub, Topology } from "./topology.ts";
@@ -31,7 +24,7 @@ export interface Bill {
 /** The firewall in front of a VPC's NAT gateways: in each of its zones. */
 function billInspection(bill: BillWriter, place: Place, azs: readonly string[]): void {
   const { inspection } = bill;
-  if (inspection !== null) for (const az of azs) bill.hourly(inspection.hour, { ...place, az }, 1);
+  if (inspection !== null) bill.hourlyIn(azs, inspection.hour, place);
 }
 
 function billEgress(bill: BillWriter, vpc: VpcNode, egress: Egress): void {
@@ -51,15 +44,14 @@ function billEgress(bill: BillWriter, vpc: VpcNode, egress: Egress): void {
 
 function billEndpoint(bill: BillWriter, plan: EndpointPlan, account: string | null): void {
   if (plan.kind === "gateway") return;
-  for (const az of plan.azs) {
-    bill.hourly("vpce_interface_hour", { account, vpc: plan.vpc, az, service: plan.service }, 1);
-  }
+  const { azs, vpc, service } = plan;
+  bill.hourlyIn(azs, "vpce_interface_hour", { account, vpc, az: null, service });
 }
 
 function billHub(bill: BillWriter, hub: Hub, vpcs: ReadonlyMap<string, VpcNode>): void {
   const place: Place = { account: hub.account, vpc: hub.vpc, az: null, service: null };
   for (const service of hub.endpoints) {
-    for (const az of hub.endpointAzs) bill.hourly("vpce_interface_hour", { ...place, az, service }, 1);
+    bill.hourlyIn(hub.endpointAzs, "vpce_interface_hour", { ...place, service });
   }
   if (hub.nat) billInspection(bill, place, hub.azs);
   for (const az of hub.nat ? hub.azs : []) {
@@ -101,17 +93,22 @@ function billFlow(bill: BillWriter, flow: Flow, vpc: VpcNode, egress: Egress, hu
   bill.perGb("vpc_peering_gb", flow, crossing, ["VpcPeering-Out-Bytes", "GB"]);
 }
 
+/** Bytes over interface endpoints whose volume tiers add up; the single flows only where items are listed. */
+interface EndpointBytes {
+  gb: Gb;
+  readonly flows: Flow[];
+}
+
 /**
  * Endpoint bytes, tiers over the region's total. One item per VPC, zone and service while the total stays in the
  * first tier, else one per tier. Source: the PrivateLink pricing page ("total data processed by all Interface
  * Endpoints in an AWS Region").
  */
-function billEndpointBytes(bill: BillWriter, flows: readonly Flow[], account: string | null): void {
-  const total = sum(flows.map((flow) => flow.gb));
-  if (isZero(total)) return;
+function billEndpointBytes(bill: BillWriter, { gb, flows }: EndpointBytes, account: string | null): void {
+  if (isZero(gb)) return;
   const rate = bill.rate("vpce_interface_gb");
   if (rate === null) return;
-  const shares = tieredShares(total, rate.bands);
+  const shares = tieredShares(gb, rate.bands);
   const [first] = shares;
   if (bill.lists && shares.length === 1 && first !== undefined) {
     for (const flow of flows) bill.write(rate, flow, flow.gb, first.price);
@@ -122,41 +119,46 @@ function billEndpointBytes(bill: BillWriter, flows: readonly Flow[], account: st
 }
 
 /** Placements of one VPC, zone, service and route as one flow; in the network's order they are next to each other. */
-function flowsOf(topology: Topology, vpcs: ReadonlyMap<string, VpcNode>): Flow[] {
-  const flows: Flow[] = [];
-  let last: { -readonly [K in keyof Flow]: Flow[K] } | undefined;
+function eachFlow(
+  topology: Topology,
+  vpcs: ReadonlyMap<string, VpcNode>,
+  use: (flow: Flow, vpc: VpcNode) => void,
+): void {
+  let flow: { -readonly [K in keyof Flow]: Flow[K] } | undefined;
+  let node: VpcNode | undefined;
   for (const { demand, route } of topology.placements) {
     if (route === null) continue;
     const { vpc, az, service, gb } = demand;
-    if (last?.vpc === vpc && last.az === az && last.service === service && last.route === route) {
-      last.gb = add(last.gb, gb);
+    if (flow?.vpc === vpc && flow.az === az && flow.service === service && flow.route === route) {
+      flow.gb = add(flow.gb, gb);
       continue;
     }
-    last = { account: vpcs.get(vpc)?.account ?? null, vpc, az, service, route, gb };
-    flows.push(last);
+    if (flow !== undefined && node !== undefined) use(flow, node);
+    if (node?.id !== vpc) node = vpcs.get(vpc);
+    flow = { account: node?.account ?? null, vpc, az, service, route, gb };
   }
-  return flows;
+  if (flow !== undefined && node !== undefined) use(flow, node);
 }
 
 /** Endpoint bytes come last: their price depends on the total. */
 function writeBill(bill: BillWriter, network: Network, topology: Topology, { settings }: Pricing): void {
+  const { hub } = topology;
   const vpcs = new Map(network.vpcs.map((vpc) => [vpc.id, vpc]));
   for (const vpc of network.vpcs) billEgress(bill, vpc, topology.egress.get(vpc.id) ?? NO_EGRESS);
   for (const plan of topology.endpoints) billEndpoint(bill, plan, vpcs.get(plan.vpc)?.account ?? null);
-  if (topology.hub !== null) billHub(bill, topology.hub, vpcs);
-  const endpointFlows = new Map<string | null, Flow[]>();
-  for (const flow of flowsOf(topology, vpcs)) {
-    const vpc = vpcs.get(flow.vpc ?? "");
-    if (vpc === undefined) continue;
-    billFlow(bill, flow, vpc, topology.egress.get(vpc.id) ?? NO_EGRESS, topology.hub);
-    if (flow.route !== "interface-endpoint" && flow.route !== "central-endpoint") continue;
-    const owner = flow.route === "central-endpoint" ? (topology.hub?.account ?? null) : flow.account;
+  if (hub !== null) billHub(bill, hub, vpcs);
+  const endpointBytes = new Map<string | null, EndpointBytes>();
+  eachFlow(topology, vpcs, (flow, vpc) => {
+    billFlow(bill, flow, vpc, topology.egress.get(vpc.id) ?? NO_EGRESS, hub);
+    if (flow.route !== "interface-endpoint" && flow.route !== "central-endpoint") return;
+    const owner = flow.route === "central-endpoint" ? (hub?.account ?? null) : flow.account;
     const scope = settings.tierScope === "account" ? owner : null;
-    const flows = endpointFlows.get(scope);
-    if (flows === undefined) endpointFlows.set(scope, [flow]);
-    else flows.push(flow);
-  }
-  for (const [account, flows] of endpointFlows) billEndpointBytes(bill, flows, account);
+    const bytes = endpointBytes.get(scope) ?? { gb: zero(), flows: [] };
+    bytes.gb = add(bytes.gb, flow.gb);
+    if (bill.lists) bytes.flows.push(flow);
+    endpointBytes.set(scope, bytes);
+  });
+  for (const [account, bytes] of endpointBytes) billEndpointBytes(bill, bytes, account);
 }
 
 /** Price a topology. Missing rates and demands without a way make the total null; what can be priced is listed. */

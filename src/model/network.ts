@@ -229,7 +229,10 @@ function vpcNode(
  * Make a usage of one region definite. Throws an InputError when a row names a service that the catalogue lacks.
  */
 export function networkOf(usage: Usage, catalog: Catalog, settings: Settings): Network {
+  const known = new Set<string>();
   for (const { service } of usage.demands) {
+    if (known.has(service)) continue;
+    known.add(service);
     if (!catalog.services.has(service) && !catalog.inVpc.has(service) && !isOutsideService(service)) {
       throw new InputError(
         `unknown service ${JSON.stringify(service)}: see 'vpce-cost services' for the names`,

@@ -131,9 +131,9 @@ export function branchesOf(
   policy: Policy,
   pairs: Pairs,
   centralNat: boolean,
+  today: HubToday,
   rates: Rates,
 ): Branch[] {
-  const today = hubToday(network);
   const branches = [noHub(network, today)];
   if (network.vpcs.length < 2) return branches;
   const hub = existingHub(network, policy);

@@ -1,7 +1,7 @@
 /** A cut's network in exact costs with tie-breakers. */
 import type { Costs, Reckoning } from "./cut.ts";
 import { exactStep } from "./exact.ts";
-import type { Shape } from "./flow.ts";
+import type { Shape } from "./graph.ts";
 import type { Option } from "./options.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Step } from "./steps.ts";

@@ -8,16 +8,7 @@
  * whole numbers that a double holds exactly.
  */
 
-/** Who is joined to whom. */
-export interface Shape {
-  readonly services: number;
-  /** Per step: the step below it in its chain, or -1. */
-  readonly below: Int32Array;
-  /** Arcs of step i are those from `rows[i]` up to `rows[i + 1]`. */
-  readonly rows: Int32Array;
-  /** Per arc: its service. */
-  readonly service: Int32Array;
-}
+import { Graph, type Shape } from "./graph.ts";
 
 /** Whole numbers per step, per arc and per service; what may still flow. */
 export interface Amounts {
@@ -36,36 +27,9 @@ export const FINER_BITS = 24;
 
 const FINER = 2 ** FINER_BITS;
 
-/** Arcs by service: those of service s are `arcs[start[s]]` up to `arcs[start[s + 1]]`. */
-function columnsOf({ services, service }: Shape): { start: Int32Array; arcs: Int32Array } {
-  const count = service.length;
-  const start = new Int32Array(services + 1);
-  for (let arc = 0; arc < count; arc++) {
-    const after = (service[arc] as number) + 1;
-    start[after] = (start[after] as number) + 1;
-  }
-  for (let s = 1; s <= services; s++) start[s] = (start[s] as number) + (start[s - 1] as number);
-  const free = start.slice();
-  const arcs = new Int32Array(count);
-  for (let arc = 0; arc < count; arc++) {
-    const s = service[arc] as number;
-    const place = free[s] as number;
-    arcs[place] = arc;
-    free[s] = place + 1;
-  }
-  return { start, arcs };
-}
-
 /** A flow that `maximise` makes maximal. Vertices are the steps, then the services. */
 export class Flow {
-  private readonly steps: number;
-  private readonly services: number;
-  private readonly rows: Int32Array;
-  private readonly service: Int32Array;
-  private readonly stepOf: Int32Array;
-  private readonly columns: { start: Int32Array; arcs: Int32Array };
-  private readonly below: Int32Array;
-  private readonly above: Int32Array;
+  private readonly graph: Graph;
   private readonly left: Amounts;
   /** What flows and may be taken back: per arc, and per step down to the one below it. */
   private readonly load: Float64Array;
@@ -77,26 +41,14 @@ export class Flow {
   value = 0;
 
   constructor(shape: Shape, amounts: Amounts) {
-    this.steps = shape.below.length;
-    this.services = shape.services;
-    this.rows = shape.rows;
-    this.service = shape.service;
-    this.below = shape.below;
-    this.columns = columnsOf(shape);
-    this.above = new Int32Array(this.steps).fill(-1);
-    this.stepOf = new Int32Array(this.service.length);
-    for (let i = 0; i < this.steps; i++) {
-      const under = this.below[i] as number;
-      if (under >= 0) this.above[under] = i;
-      this.stepOf.fill(i, this.rows[i], this.rows[i + 1]);
-    }
+    this.graph = new Graph(shape);
     this.left = amounts;
-    this.load = new Float64Array(this.service.length);
-    this.sunk = new Float64Array(this.steps);
-    const vertices = this.steps + this.services;
-    this.distance = new Int32Array(vertices);
-    this.cursor = new Int32Array(vertices);
-    this.queue = new Int32Array(vertices);
+    const { steps, services, service } = this.graph;
+    this.load = new Float64Array(service.length);
+    this.sunk = new Float64Array(steps);
+    this.distance = new Int32Array(steps + services);
+    this.cursor = new Int32Array(steps + services);
+    this.queue = new Int32Array(steps + services);
   }
 
   /** Every amount, and what flows already, in units 2^FINER_BITS times as fine, with more to add to each. */
@@ -117,17 +69,18 @@ export class Flow {
   /** Make the flow maximal. Source: Dinic, "Algorithm for solution of a problem of maximum flow", 1970. */
   maximise(): void {
     const { supply, given } = this.left;
+    const { steps, services, rows, columns } = this.graph;
     while (this.measure(0, true)) {
-      this.cursor.set(this.rows.subarray(0, this.steps));
-      this.cursor.set(this.columns.start.subarray(0, this.services), this.steps);
-      for (let i = 0; i < this.steps; i++) {
+      this.cursor.set(rows.subarray(0, steps));
+      this.cursor.set(columns.subarray(0, services), steps);
+      for (let i = 0; i < steps; i++) {
         const offered = supply[i] as number;
         if (offered > 0 && this.distance[i] !== 0) supply[i] = offered - this.send(i, offered);
       }
-      for (let s = 0; s < this.services; s++) {
+      for (let s = 0; s < services; s++) {
         const offered = given[s] as number;
-        if (offered > 0 && this.distance[this.steps + s] !== 0) {
-          given[s] = offered - this.send(this.steps + s, offered);
+        if (offered > 0 && this.distance[steps + s] !== 0) {
+          given[s] = offered - this.send(steps + s, offered);
         }
       }
     }
@@ -136,40 +89,40 @@ export class Flow {
   /** Per service: 1 where more than `threshold` may still flow along each arc of some path from the source to it. */
   reached(threshold: number): Uint8Array {
     const { supply, room, given } = this.left;
-    const seen = new Uint8Array(this.steps + this.services);
+    const { steps, services, rows, service, below, above, stepOf, columns, columnArcs } = this.graph;
+    const seen = new Uint8Array(steps + services);
     let end = 0;
     const visit = (vertex: number): void => {
       if (seen[vertex] === 1) return;
       seen[vertex] = 1;
       this.queue[end++] = vertex;
     };
-    for (let i = 0; i < this.steps; i++) if ((supply[i] as number) > threshold) visit(i);
-    for (let s = 0; s < this.services; s++) if ((given[s] as number) > threshold) visit(this.steps + s);
+    for (let i = 0; i < steps; i++) if ((supply[i] as number) > threshold) visit(i);
+    for (let s = 0; s < services; s++) if ((given[s] as number) > threshold) visit(steps + s);
     for (let at = 0; at < end; at++) {
       const vertex = this.queue[at] as number;
-      if (vertex < this.steps) {
-        for (let arc = this.rows[vertex] as number; arc < (this.rows[vertex + 1] as number); arc++) {
-          if ((room[arc] as number) > threshold) visit(this.steps + (this.service[arc] as number));
+      if (vertex < steps) {
+        for (let arc = rows[vertex] as number; arc < (rows[vertex + 1] as number); arc++) {
+          if ((room[arc] as number) > threshold) visit(steps + (service[arc] as number));
         }
-        const [under, over] = [this.below[vertex] as number, this.above[vertex] as number];
+        const [under, over] = [below[vertex] as number, above[vertex] as number];
         if (under >= 0) visit(under);
         if (over >= 0 && (this.sunk[over] as number) > threshold) visit(over);
       } else {
-        const { start, arcs } = this.columns;
-        const s = vertex - this.steps;
-        for (let k = start[s] as number; k < (start[s + 1] as number); k++) {
-          const arc = arcs[k] as number;
-          if ((this.load[arc] as number) > threshold) visit(this.stepOf[arc] as number);
+        const s = vertex - steps;
+        for (let k = columns[s] as number; k < (columns[s + 1] as number); k++) {
+          const arc = columnArcs[k] as number;
+          if ((this.load[arc] as number) > threshold) visit(stepOf[arc] as number);
         }
       }
     }
-    return seen.subarray(this.steps);
+    return seen.subarray(steps);
   }
 
   /** Per service: 1 where more than `threshold` may still flow along each arc of some path from it to the sink. */
   draining(threshold: number): Uint8Array {
     this.measure(threshold, false);
-    return Uint8Array.from(this.distance.subarray(this.steps), (distance) => (distance > 0 ? 1 : 0));
+    return Uint8Array.from(this.distance.subarray(this.graph.steps), (distance) => (distance > 0 ? 1 : 0));
   }
 
   /**
@@ -178,8 +131,8 @@ export class Flow {
    */
   private measure(threshold: number, soon: boolean): boolean {
     const { supply, room, given, drain } = this.left;
-    const { steps, services, distance, queue, load, sunk } = this;
-    const { start, arcs } = this.columns;
+    const { distance, queue, load, sunk } = this;
+    const { steps, services, rows, service, below, above, stepOf, columns, columnArcs } = this.graph;
     distance.fill(0);
     let end = 0;
     let nearest = Number.POSITIVE_INFINITY;
@@ -196,17 +149,17 @@ export class Flow {
       const far = (distance[vertex] as number) + 1;
       if (soon && far > nearest) break;
       if (vertex >= steps) {
-        const last = start[vertex - steps + 1] as number;
-        for (let k = start[vertex - steps] as number; k < last; k++) {
-          const arc = arcs[k] as number;
-          if ((room[arc] as number) > threshold) visit(this.stepOf[arc] as number, far);
+        const last = columns[vertex - steps + 1] as number;
+        for (let k = columns[vertex - steps] as number; k < last; k++) {
+          const arc = columnArcs[k] as number;
+          if ((room[arc] as number) > threshold) visit(stepOf[arc] as number, far);
         }
       } else {
-        const last = this.rows[vertex + 1] as number;
-        for (let arc = this.rows[vertex] as number; arc < last; arc++) {
-          if ((load[arc] as number) > threshold) visit(steps + (this.service[arc] as number), far);
+        const last = rows[vertex + 1] as number;
+        for (let arc = rows[vertex] as number; arc < last; arc++) {
+          if ((load[arc] as number) > threshold) visit(steps + (service[arc] as number), far);
         }
-        const [under, over] = [this.below[vertex] as number, this.above[vertex] as number];
+        const [under, over] = [below[vertex] as number, above[vertex] as number];
         if (over >= 0) visit(over, far);
         if (under >= 0 && (sunk[vertex] as number) > threshold) visit(under, far);
       }
@@ -216,7 +169,7 @@ export class Flow {
 
   /** Push up to `offered` from a vertex towards the sink, each arc one nearer; how much arrived. */
   private send(vertex: number, offered: number): number {
-    const isStep = vertex < this.steps;
+    const isStep = vertex < this.graph.steps;
     const sent = isStep ? this.pushFromStep(vertex, offered) : this.pushFromService(vertex, offered);
     this.value += sent;
     return sent;
@@ -224,18 +177,19 @@ export class Flow {
 
   private pushFromService(vertex: number, offered: number): number {
     const { drain, room } = this.left;
-    const s = vertex - this.steps;
+    const { steps, stepOf, columns, columnArcs } = this.graph;
+    const s = vertex - steps;
     if (this.distance[vertex] === 1) {
       const taken = Math.min(offered, drain[s] as number);
       drain[s] = (drain[s] as number) - taken;
       return taken;
     }
     const near = (this.distance[vertex] as number) - 1;
-    const last = this.columns.start[s + 1] as number;
+    const last = columns[s + 1] as number;
     let rest = offered;
     for (let k = this.cursor[vertex] as number; k < last; k++) {
-      const arc = this.columns.arcs[k] as number;
-      const step = this.stepOf[arc] as number;
+      const arc = columnArcs[k] as number;
+      const step = stepOf[arc] as number;
       if ((this.load[arc] as number) > 0 && this.distance[step] === near) {
         const taken = this.pushFromStep(step, Math.min(rest, this.load[arc] as number));
         this.load[arc] = (this.load[arc] as number) - taken;
@@ -251,11 +205,12 @@ export class Flow {
 
   private pushFromStep(step: number, offered: number): number {
     const { room } = this.left;
+    const { steps, rows, service } = this.graph;
     const near = (this.distance[step] as number) - 1;
-    const last = this.rows[step + 1] as number;
+    const last = rows[step + 1] as number;
     let rest = offered;
     for (let arc = this.cursor[step] as number; arc < last; arc++) {
-      const vertex = this.steps + (this.service[arc] as number);
+      const vertex = steps + (service[arc] as number);
       if ((room[arc] as number) > 0 && this.distance[vertex] === near) {
         const taken = this.pushFromService(vertex, Math.min(rest, room[arc] as number));
         room[arc] = (room[arc] as number) - taken;
@@ -271,7 +226,8 @@ export class Flow {
 
   /** What the arcs of a step leave goes down its chain, or takes back what came down from above; what is left then. */
   private pushAlongChain(step: number, near: number, offered: number): number {
-    const [under, over] = [this.below[step] as number, this.above[step] as number];
+    const { below, above } = this.graph;
+    const [under, over] = [below[step] as number, above[step] as number];
     let rest = offered;
     if (under >= 0 && this.distance[under] === near) {
       const taken = this.pushFromStep(under, rest);

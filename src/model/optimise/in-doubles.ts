@@ -1,6 +1,6 @@
 /** A cut's network in doubles. */
 import type { Costs, Reckoning } from "./cut.ts";
-import type { Shape } from "./flow.ts";
+import type { Shape } from "./graph.ts";
 import type { Option } from "./options.ts";
 import { CLOSED, type Scenario } from "./scenario.ts";
 import type { Step } from "./steps.ts";

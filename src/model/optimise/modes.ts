@@ -1,12 +1,12 @@
 /** The ways out that are open to one VPC, each with what it costs in itself and per GB that rides on it. */
 import { EGRESS_MODES, type Egress, type EgressMode, egressOf, isZonalNat } from "../egress.ts";
 import { byText } from "../group.ts";
-import { gatewaysBilled, natGbItems } from "../inspection.ts";
 import type { VpcNode } from "../network.ts";
 import { singleZone } from "../options.ts";
 import type { Rules } from "../policy.ts";
 import { egressAllowed } from "../violations.ts";
-import { type Rates, sumOf } from "./rates.ts";
+import type { ModePrice, ModePrices, Traffic } from "./mode-prices.ts";
+import { sumOf } from "./rates.ts";
 import { digits, type Key, keyOf } from "./units.ts";
 
 /** One way out of one VPC. */
@@ -19,60 +19,10 @@ export interface Mode {
   readonly far: bigint | null;
 }
 
-/** Traffic in units of 10^-10 GB, and what of it is in other zones than a single NAT gateway. */
-export interface Traffic {
-  readonly gb: bigint;
-  readonly across: bigint;
-}
 /** What a VPC sends in all, and what of it only an egress can carry. */
 export interface Sent {
   readonly all: Traffic;
   readonly outside: Traffic;
-}
-
-interface Price {
-  readonly hours: bigint | null;
-  readonly near: bigint | null;
-  readonly far: bigint | null;
-}
-
-/** What a mode costs; rates are asked for only where the VPC sends something that would be billed at them. */
-function priceOf(mode: EgressMode, vpc: VpcNode, sent: Traffic, inHub: boolean, rates: Rates): Price {
-  const zones = vpc.azs.length;
-  const { inspection } = rates;
-  const gateways = (item: string, count: number): bigint | null =>
-    sumOf(
-      rates.monthly(item, count * gatewaysBilled(1, inspection)),
-      rates.monthly("public_ipv4_hour", count),
-      inspection === null ? 0n : rates.monthly(inspection.hour, zones),
-    );
-  const perGb = (natItem: string, ...items: string[]): bigint | null =>
-    sent.gb === 0n
-      ? 0n
-      : sumOf(...[...natGbItems(natItem, inspection), ...items].map((item) => rates.perGb(item)));
-  const everywhere = (hours: bigint | null, price: bigint | null): Price => ({
-    hours,
-    near: price,
-    far: price,
-  });
-  switch (mode) {
-    case "none":
-      return everywhere(0n, null);
-    case "nat-single": {
-      const near = perGb("nat_gb");
-      const transfer = sent.across > 0n ? rates.perGb("az_transfer_gb") : 0n;
-      return { hours: gateways("nat_hour", 1), near, far: sumOf(near, transfer, transfer) };
-    }
-    case "nat-per-az":
-      return everywhere(gateways("nat_hour", zones), perGb("nat_gb"));
-    case "nat-regional":
-      return everywhere(gateways("nat_regional_hour", zones), perGb("nat_regional_gb"));
-    case "nat-instance":
-      return everywhere(sumOf(rates.instances(vpc), rates.monthly("public_ipv4_hour", zones)), 0n);
-    case "nat-central":
-      // The hub's own bytes do not pass the Transit Gateway.
-      return everywhere(0n, inHub ? perGb("nat_gb") : perGb("nat_gb", "tgw_gb"));
-  }
 }
 
 function resourcesOf(egress: Egress): number {
@@ -87,7 +37,7 @@ function sameEgress(a: Egress, b: Egress): boolean {
 const BY_NAME: readonly EgressMode[] = [...EGRESS_MODES].sort(byText);
 
 /** What the outside traffic costs on a mode; null where it cannot ride. */
-function outsideCost({ gb, across }: Traffic, { near, far }: Price): bigint | null {
+function outsideCost({ gb, across }: Traffic, { near, far }: ModePrice): bigint | null {
   const part = (price: bigint | null, units: bigint): bigint | null =>
     units === 0n ? 0n : price === null ? null : price * units;
   return sumOf(part(near, gb - across), part(far, across));
@@ -99,7 +49,7 @@ export function modesOf(
   rules: Rules,
   sent: Sent,
   hub: { readonly mayCarry: boolean; readonly isThis: boolean },
-  rates: Rates,
+  prices: ModePrices,
 ): Mode[] {
   // In a VPC of one zone two modes are the same: today's name for it goes first.
   const names = [vpc.today.mode, ...BY_NAME.filter((name) => name !== vpc.today.mode)];
@@ -107,9 +57,10 @@ export function modesOf(
     if (!rules.egress.includes(name)) return [];
     if (name === "none" ? sent.outside.gb > 0n : rules.internet === "forbidden") return [];
     if (name === "nat-central" && !hub.mayCarry) return [];
+    if (!rules.egress.includes(name) && vpc.azs.length > 1) return [];
     const egress = egressOf(name, vpc.azs, name === "nat-single" ? singleZone(vpc) : "");
     if (!egressAllowed(rules, vpc, egress)) return [];
-    const price = priceOf(name, vpc, sent.all, hub.isThis, rates);
+    const price = prices.of(name, vpc, sent.all, hub.isThis);
     const cost = sumOf(price.hours, outsideCost(sent.outside, price));
     if (cost === null) return [];
     const change = sameEgress(egress, vpc.today) ? 0 : 1;

@@ -5,7 +5,8 @@
 import { fixedKey } from "./choice.ts";
 import { type Costs, type CutFacts, type Fixed, writeCut } from "./cut.ts";
 import { Exactly } from "./exactly.ts";
-import { type Amounts, FINER_BITS, Flow, MOST, type Shape, UNLIMITED } from "./flow.ts";
+import { type Amounts, FINER_BITS, Flow, MOST, UNLIMITED } from "./flow.ts";
+import type { Shape } from "./graph.ts";
 import { InDoubles, type Workspace } from "./in-doubles.ts";
 import type { Scenario } from "./scenario.ts";
 import { CLOSE } from "./steps.ts";

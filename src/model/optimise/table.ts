@@ -15,6 +15,7 @@ import {
 } from "../policy.ts";
 import type { MissingRate } from "../prices.ts";
 import { type Branch, branchesOf, hubToday, sharers } from "./branches.ts";
+import { ModePrices } from "./mode-prices.ts";
 import { type Mode, modesOf, undominated } from "./modes.ts";
 import {
   GATEWAY,
@@ -112,6 +113,7 @@ export function costTable(
 ): Table {
   const { catalog, settings } = pricing;
   const rates = new Rates(pricing, network.region, units, assumed);
+  const prices = new ModePrices(rates);
   const hub = existingHub(network, policy);
   const ofHub = hubRules(network, policy);
   const { hubVia } = policy.rules;
@@ -150,7 +152,7 @@ export function costTable(
       writer.add(index, ways, sums.gb[index] as bigint, sums.across[index] as bigint);
     }
     writer.endVpc();
-    const modes = modesOf(vpc, rules, sent, { mayCarry: mayCarry && vpc.mayJoin, isThis: isHub }, rates);
+    const modes = modesOf(vpc, rules, sent, { mayCarry: mayCarry && vpc.mayJoin, isThis: isHub }, prices);
     return {
       vpc,
       rules,
@@ -166,7 +168,7 @@ export function costTable(
   const centralNat = drafts.some(({ modesInHub }) =>
     modesInHub.some(({ egress }) => egress.mode === "nat-central"),
   );
-  const { services: shared } = hubToday(network);
+  const sharing = hubToday(network);
   return {
     units,
     pairs,
@@ -174,12 +176,14 @@ export function costTable(
       const endpointHours = hours * BigInt(fewestZones(each.rules, each.vpc.azs.length));
       return { ...each, endpointHours, endpointCost: Number(endpointHours) };
     }),
-    branches: branchesOf(network, policy, pairs, centralNat, rates),
+    branches: branchesOf(network, policy, pairs, centralNat, sharing, rates),
     tiers,
     hubScope: scopeOf(hub?.account ?? null),
     scopes: scopes.size,
-    opening: services.map((service) => keyOf(hours * BigInt(zones), digits(shared.has(service) ? -1 : 1, 1))),
-    fixed: digits(shared.size, 0),
+    opening: services.map((service) =>
+      keyOf(hours * BigInt(zones), digits(sharing.services.has(service) ? -1 : 1, 1)),
+    ),
+    fixed: digits(sharing.services.size, 0),
     missing: rates.missing,
   };
 }
