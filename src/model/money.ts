@@ -107,9 +107,18 @@ export function subtract<U extends string>(a: Amount<U>, b: Amount<NoInfer<U>>):
   return outside(countAt(x, places) - countAt(y, places), places);
 }
 export function sum<U extends string>(amounts: Iterable<Amount<U>>): Amount<U> {
-  let total = zero<U>();
-  for (const each of amounts) total = add(total, each);
-  return total;
+  let total = 0n;
+  let places = 0;
+  for (const each of amounts) {
+    const { count, places: own } = inside(each);
+    if (own === places) total += count;
+    else if (own < places) total += count * power(places - own);
+    else {
+      total = total * power(own - places) + count;
+      places = own;
+    }
+  }
+  return outside(total, places);
 }
 function product<U extends string>(a: Exact, b: Exact): Amount<U> {
   return outside(a.count * b.count, a.places + b.places);

@@ -2,8 +2,8 @@
 import type { Catalog } from "./catalog.ts";
 import { type Egress, egressOfSetting, type NatSetting } from "./egress.ts";
 import { InputError } from "./errors.ts";
-import { byText } from "./group.ts";
-import { add, compare, type Gb, type Hours, isZero, split, zero } from "./money.ts";
+import { byText, groupBy } from "./group.ts";
+import { add, compare, type Gb, type Hours, isZero, split, sum, zero } from "./money.ts";
 import {
   type Demand,
   isOutsideService,
@@ -71,9 +71,8 @@ export function busiestZone(azs: readonly string[], demands: readonly PlacedDema
 }
 
 export function gbByZone(demands: readonly PlacedDemand[]): Map<string, Gb> {
-  const total = new Map<string, Gb>();
-  for (const demand of demands) total.set(demand.az, add(total.get(demand.az) ?? zero(), demand.gb));
-  return total;
+  const zones = groupBy(demands, ({ az }) => az);
+  return new Map([...zones].map(([az, rows]) => [az, sum(rows.map(({ gb }) => gb))]));
 }
 
 /** A zone for each zonal gateway: its own where it is known, else the lowest zone that has none yet. */

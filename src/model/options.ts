@@ -50,7 +50,8 @@ export function keptNat(vpc: VpcNode, { settings }: Pricing): Egress {
   if (isNatGateway(vpc.today)) return vpc.today;
   // A VPC that has no gateway and sends nothing, as an inventory holds many, needs none.
   if (vpc.today.mode === "none" && vpc.demands.length === 0) return NO_EGRESS;
-  const set = egressOfSetting(settings.nat, vpc.azs, singleZone(vpc));
+  const zone = settings.nat === "single" ? singleZone(vpc) : "";
+  const set = egressOfSetting(settings.nat, vpc.azs, zone);
   return isNatGateway(set) ? set : egressOf("nat-per-az", vpc.azs, "");
 }
 

@@ -2,7 +2,6 @@
 import { EGRESS_MODES, type Egress, type EgressMode, egressOf, isZonalNat } from "../egress.ts";
 import { byText } from "../group.ts";
 import type { VpcNode } from "../network.ts";
-import { singleZone } from "../options.ts";
 import type { Rules } from "../policy.ts";
 import { egressAllowed } from "../violations.ts";
 import type { ModePrice, ModePrices, Traffic } from "./mode-prices.ts";
@@ -49,6 +48,7 @@ export function modesOf(
   rules: Rules,
   sent: Sent,
   hub: { readonly mayCarry: boolean; readonly isThis: boolean },
+  zone: string | null,
   prices: ModePrices,
 ): Mode[] {
   // In a VPC of one zone two modes are the same: today's name for it goes first.
@@ -57,8 +57,7 @@ export function modesOf(
     if (!rules.egress.includes(name)) return [];
     if (name === "none" ? sent.outside.gb > 0n : rules.internet === "forbidden") return [];
     if (name === "nat-central" && !hub.mayCarry) return [];
-    if (!rules.egress.includes(name) && vpc.azs.length > 1) return [];
-    const egress = egressOf(name, vpc.azs, name === "nat-single" ? singleZone(vpc) : "");
+    const egress = egressOf(name, vpc.azs, zone ?? "");
     if (!egressAllowed(rules, vpc, egress)) return [];
     const price = prices.of(name, vpc, sent.all, hub.isThis);
     const cost = sumOf(price.hours, outsideCost(sent.outside, price));

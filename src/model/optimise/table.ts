@@ -152,7 +152,14 @@ export function costTable(
       writer.add(index, ways, sums.gb[index] as bigint, sums.across[index] as bigint);
     }
     writer.endVpc();
-    const modes = modesOf(vpc, rules, sent, { mayCarry: mayCarry && vpc.mayJoin, isThis: isHub }, prices);
+    const modes = modesOf(
+      vpc,
+      rules,
+      sent,
+      { mayCarry: mayCarry && vpc.mayJoin, isThis: isHub },
+      zone,
+      prices,
+    );
     return {
       vpc,
       rules,
