@@ -22,7 +22,7 @@ import {
   type Usd,
   zero,
 } from "./money.ts";
-import type { Network, VpcNode } from "./network.ts";
+import { type Network, staysOnGateway, type VpcNode } from "./network.ts";
 import { keptNat, ownEndpoint } from "./options.ts";
 import { type Policy, requiredServices, rulesFor } from "./policy.ts";
 import type { EndpointPlan, Placement, Topology } from "./topology.ts";
@@ -191,16 +191,17 @@ export function adviseRoutes(
   const advice: RouteAdvice[] = [];
   for (const vpc of network.vpcs) {
     const placed = byVpc.get(vpc.id) ?? [];
-    const within = placed.filter(({ route }) => route === "in-vpc");
+    const isApart = ({ demand, route }: Placement): boolean =>
+      route === "in-vpc" || (route === "gateway-endpoint" && staysOnGateway(demand));
     const byService = groupBy(
-      placed.filter(({ route }) => route !== "in-vpc"),
+      placed.filter((placement) => !isApart(placement)),
       ({ demand }) => demand.service,
     );
-    for (const [service, placements] of byService) {
-      advice.push(adviceFor(vpc, service, placements[0]?.route ?? "nat-gateway", placements, context));
-    }
-    for (const [service, placements] of groupBy(within, ({ demand }) => demand.service)) {
-      advice.push(adviceFor(vpc, service, "in-vpc", placements, context));
+    const apart = groupBy(placed.filter(isApart), ({ demand, route }) => `${demand.service} ${route}`);
+    for (const placements of [...byService.values(), ...apart.values()]) {
+      const [first] = placements;
+      if (first === undefined) continue;
+      advice.push(adviceFor(vpc, first.demand.service, first.route ?? "nat-gateway", placements, context));
     }
     for (const plan of endpointsOf.get(vpc.id) ?? []) {
       if (byService.has(plan.service)) continue;

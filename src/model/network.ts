@@ -35,6 +35,14 @@ export interface PlacedDemand {
   readonly today: RouteKind;
 }
 
+/**
+ * Traffic over a gateway endpoint that the input does not tell apart: only S3 and DynamoDB have gateway endpoints, so it
+ * is theirs, and stays there at 0 wherever gateway endpoints stay. Source: "Gateway endpoints", AWS PrivateLink guide.
+ */
+export function staysOnGateway({ service, today }: Pick<PlacedDemand, "service" | "today">): boolean {
+  return today === "gateway-endpoint" && isOutsideService(service);
+}
+
 export interface VpcNode {
   readonly id: string;
   readonly account: string | null;

@@ -6,7 +6,7 @@ import type { Catalog } from "./catalog.ts";
 import { type Egress, egressOf, egressOfSetting, isNatGateway, NO_EGRESS } from "./egress.ts";
 import { hubOf, PEERING_LIMIT } from "./hub.ts";
 import { compare } from "./money.ts";
-import { busiestZone, type Network, type VpcNode } from "./network.ts";
+import { busiestZone, type Network, type PlacedDemand, staysOnGateway, type VpcNode } from "./network.ts";
 import { type Policy, requiredServices, rulesFor } from "./policy.ts";
 import type { EndpointPlan, Placement, Topology } from "./topology.ts";
 import type { RouteKind } from "./usage.ts";
@@ -55,7 +55,12 @@ export function keptNat(vpc: VpcNode, { settings }: Pricing): Egress {
   return isNatGateway(set) ? set : egressOf("nat-per-az", vpc.azs, "");
 }
 
-type RouteOf = (vpc: VpcNode, service: string) => RouteKind | null;
+type RouteOf = (demand: PlacedDemand) => RouteKind | null;
+
+/** By service, in an option that has gateway endpoints. */
+function byService(routeOf: (service: string) => RouteKind | null): RouteOf {
+  return (demand) => (staysOnGateway(demand) ? "gateway-endpoint" : routeOf(demand.service));
+}
 
 function topology(
   network: Network,
@@ -68,7 +73,7 @@ function topology(
     vpc.demands.map(
       (demand): Placement => ({
         demand,
-        route: demand.today === "in-vpc" ? "in-vpc" : routeOf(vpc, demand.service),
+        route: demand.today === "in-vpc" ? "in-vpc" : routeOf(demand),
       }),
     ),
   );
@@ -98,12 +103,14 @@ function current(network: Network, policy: Policy): Topology {
   const shared = new Set<string>();
   const sharing = new Set<string>();
   for (const vpc of network.vpcs) {
-    for (const { service, today } of vpc.demands) {
+    for (const demand of vpc.demands) {
+      const { service, today } = demand;
       if (today === "central-endpoint") {
         shared.add(service);
         sharing.add(vpc.id);
       }
       if (today !== "gateway-endpoint" && today !== "interface-endpoint") continue;
+      if (staysOnGateway(demand)) continue;
       const kind = today === "gateway-endpoint" ? "gateway" : "interface";
       if (endpoints.some((each) => each.vpc === vpc.id && each.service === service && each.kind === kind))
         continue;
@@ -150,12 +157,13 @@ function centralEndpoints(network: Network, policy: Policy, pricing: Pricing): T
       network,
       (vpc) => keptNat(vpc, pricing),
       gateways,
-      (_, service) =>
+      byService((service) =>
         shared.has(service)
           ? "central-endpoint"
           : catalog.services.get(service)?.gateway
             ? "gateway-endpoint"
             : "nat-gateway",
+      ),
       hub,
     );
     return { built, total: bill(network, built, pricing).total };
@@ -190,22 +198,25 @@ export function namedTopologies(network: Network, policy: Policy, pricing: Prici
     { name: "nat-only", topology: topology(network, nat, [], () => "nat-gateway") },
     {
       name: "gateway-endpoints",
-      topology: topology(network, nat, gateways, (_, service) =>
-        overGateway(service) ? "gateway-endpoint" : "nat-gateway",
+      topology: topology(
+        network,
+        nat,
+        gateways,
+        byService((service) => (overGateway(service) ? "gateway-endpoint" : "nat-gateway")),
       ),
     },
     {
       name: "all-endpoints",
-      topology: topology(network, nat, own, (_, service) => overEndpoint(service) ?? "nat-gateway"),
+      topology: topology(
+        network,
+        nat,
+        own,
+        byService((service) => overEndpoint(service) ?? "nat-gateway"),
+      ),
     },
     {
       name: "endpoints-only",
-      topology: topology(
-        network,
-        () => NO_EGRESS,
-        own,
-        (_, service) => overEndpoint(service),
-      ),
+      topology: topology(network, () => NO_EGRESS, own, byService(overEndpoint)),
     },
     ...(central === null ? [] : [{ name: "central-endpoints" as const, topology: central }]),
     {

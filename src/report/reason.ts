@@ -12,6 +12,7 @@ import {
   type Usd,
 } from "../model/money.ts";
 import { rulesFor } from "../model/policy.ts";
+import { isOutsideService } from "../model/usage.ts";
 import { gbText, percentText, usdText } from "./document.ts";
 
 const OUTSIDE: Readonly<Record<string, string>> = {
@@ -59,10 +60,13 @@ function outside({ service, natCost }: RouteAdvice): string {
   return hides ? `${why} (${perMonth(natCost)} on NAT)` : why;
 }
 
-function free({ natCost, gb }: RouteAdvice): string {
+function free({ service, natCost, gb }: RouteAdvice): string {
   const onNat =
     natCost === null || !isPositive(gb) ? "" : `; on NAT this traffic would cost ${perMonth(natCost)}`;
-  return `a gateway endpoint is free${onNat}`;
+  const stays = isOutsideService(service)
+    ? "S3's or DynamoDB's, over the gateway endpoint that exists: it stays there, free"
+    : "a gateway endpoint is free";
+  return stays + onNat;
 }
 
 /** A rule that holds whatever it costs; said with its price where NAT would be cheaper. */

@@ -40,10 +40,15 @@ function option(instance: Instance, name: string, topology: Topology): NamedOpti
   return { name, total, missing, lines, violations: violations(instance, topology), topology };
 }
 
-function everywhere(instance: Instance, name: string, mode: Mode | null, routeOf: RouteRule): NamedOption {
-  const plans = Object.fromEntries(
-    instance.vpcs.map((vpc) => [vpc.id, plan(instance, vpc, mode ?? natMode(instance, vpc), routeOf)]),
-  );
+function everywhere(
+  instance: Instance,
+  name: string,
+  mode: Mode | null,
+  routeOf: RouteRule,
+  withoutGateways = false,
+): NamedOption {
+  const planOf = (vpc: Vpc): VpcPlan => plan(instance, vpc, mode ?? natMode(instance, vpc), routeOf);
+  const plans = Object.fromEntries(instance.vpcs.map((vpc) => [vpc.id, { ...planOf(vpc), withoutGateways }]));
   return option(instance, name, { hub: null, plans });
 }
 
@@ -67,13 +72,13 @@ export function namedOptions(instance: Instance): NamedOption[] {
     });
   }
   options.push(
-    everywhere(instance, "nat-only", null, () => "egress"),
+    everywhere(instance, "nat-only", null, () => "egress", true),
     everywhere(instance, "gateway-endpoints", null, gatewayOrNat),
     everywhere(instance, "all-endpoints", null, bestEndpoint),
     endpointsOnly(instance, bestEndpoint),
   );
   if (instance.vpcs.length > 1) options.push(centralEndpoints(instance));
-  options.push(everywhere(instance, "nat-instance", "nat-instance", () => "egress"));
+  options.push(everywhere(instance, "nat-instance", "nat-instance", () => "egress", true));
   return options;
 }
 

@@ -14,7 +14,7 @@ import {
   ride,
 } from "./parts.ts";
 import { type Hub, hubVpc, type Route, type Topology, type VpcPlan } from "./topology.ts";
-import { outsideServicesOf, servicesOf, type Traffic, trafficOf } from "./traffic.ts";
+import { ON_GATEWAY, outsideServicesOf, servicesOf, type Traffic, trafficOf } from "./traffic.ts";
 
 export interface Bill {
   /** null: rates are missing. */
@@ -79,14 +79,16 @@ export function vpcPart(
   instance: Instance,
   vpc: Vpc,
   traffic: Traffic,
-  plan: Pick<VpcPlan, "mode" | "attached">,
+  plan: Pick<VpcPlan, "mode" | "attached" | "withoutGateways">,
   hub: Hub | null,
 ): Part {
   const attaches = plan.attached && hub?.via === "transit-gateway" && vpc.id !== hubVpc(instance)?.id;
   return join(
     modeHours(instance, vpc, plan.mode, traffic),
     attaches ? attachment(instance, vpc.id) : NOTHING,
-    ...outsideServicesOf(traffic).map((service) => ride(instance, vpc, plan.mode, traffic, service)),
+    ...[...outsideServicesOf(traffic), ...(plan.withoutGateways ? [ON_GATEWAY] : [])].map((service) =>
+      ride(instance, vpc, plan.mode, traffic, service),
+    ),
   );
 }
 

@@ -262,6 +262,7 @@ function withToday(random: Seeded, bare: Instance): Instance {
   };
   const demands = bare.demands.map((row): Demand => {
     const endpoint = today.endpoints.find((each) => each.vpc === row.vpc && each.service === row.service);
+    if (row.service === "aws-other" && random.chance(0.4)) return { ...row, route: "gateway-endpoint" };
     if (endpoint === undefined || row.gb === "0") return row;
     return { ...row, route: endpoint.kind === "gateway" ? "gateway-endpoint" : "interface-endpoint" };
   });

@@ -14,6 +14,8 @@ export interface VpcPlan {
   readonly mode: Mode;
   /** Whether a Transit Gateway attachment leads to the hub; over peering it costs nothing. */
   readonly attached: boolean;
+  /** No gateway endpoint either: what would stay on one rides. */
+  readonly withoutGateways?: boolean;
   /** By service, for each of `servicesOf`. */
   readonly routes: Readonly<Record<string, Route>>;
 }

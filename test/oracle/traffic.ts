@@ -8,6 +8,9 @@ const GRAIN: bigint = quantity("0.0000000001");
 /** service → az → GB; only what is above 0. */
 export type Traffic = ReadonlyMap<string, ReadonlyMap<string, bigint>>;
 
+/** Outside traffic over today's gateway endpoint: S3's or DynamoDB's, whichever; it stays where gateway endpoints stay. */
+export const ON_GATEWAY = "(s3 or dynamodb)";
+
 export function trafficOf(instance: Instance, vpc: Vpc): Traffic {
   const traffic = new Map<string, Map<string, bigint>>();
   const put = (service: string, az: string, gb: bigint): void => {
@@ -20,15 +23,16 @@ export function trafficOf(instance: Instance, vpc: Vpc): Traffic {
   for (const row of instance.demands) {
     if (row.vpc !== vpc.id) continue;
     const gb = quantity(row.gb);
-    if (row.az !== null) put(row.service, row.az, gb);
+    const stays = row.route === "gateway-endpoint" && isOutside(row.service);
+    if (row.az !== null) put(stays ? ON_GATEWAY : row.service, row.az, gb);
     else {
       // rows are summed per (vpc, az, service, route) before they are spread
-      const key = `${row.service} ${row.route ?? ""}`;
+      const key = JSON.stringify([row.service, row.route, stays ? ON_GATEWAY : row.service]);
       spread.set(key, (spread.get(key) ?? 0n) + gb);
     }
   }
   for (const [key, gb] of spread) {
-    const service = key.slice(0, key.indexOf(" "));
+    const [, , service] = JSON.parse(key) as [string, string | null, string];
     for (const [az, part] of spreadOver(vpc, gb)) put(service, az, part);
   }
   return traffic;
@@ -76,7 +80,8 @@ export function singleNatZone(instance: Instance, vpc: Vpc, traffic: Traffic): s
 /** Named services of a VPC that need a route: those with demand and those that the policy requires. */
 export function servicesOf(instance: Instance, traffic: Traffic): string[] {
   const names = new Set<string>();
-  for (const service of traffic.keys()) if (isNamed(instance, service)) names.add(service);
+  for (const service of traffic.keys())
+    if (service !== ON_GATEWAY && isNamed(instance, service)) names.add(service);
   for (const service of requiredServices(instance)) names.add(service);
   return [...names].sort();
 }

@@ -2,7 +2,7 @@
 import type { Catalog } from "../catalog.ts";
 import type { Egress } from "../egress.ts";
 import { hubOf } from "../hub.ts";
-import type { Network } from "../network.ts";
+import { type Network, type PlacedDemand, staysOnGateway } from "../network.ts";
 import { ownEndpoint } from "../options.ts";
 import type { Policy } from "../policy.ts";
 import type { EndpointPlan, Hub, Placement, Topology } from "../topology.ts";
@@ -15,6 +15,12 @@ import { GATEWAY } from "./pairs.ts";
 function wayOut(egress: Egress): RouteKind | null {
   if (egress.mode === "none") return null;
   return egress.mode === "nat-instance" ? "nat-instance" : "nat-gateway";
+}
+
+/** The way of traffic that no choice moves. */
+function unmoved(demand: PlacedDemand): RouteKind | null {
+  if (demand.today === "in-vpc") return "in-vpc";
+  return staysOnGateway(demand) ? "gateway-endpoint" : null;
 }
 
 /** The topology of a choice. */
@@ -44,8 +50,7 @@ export function topologyOf(choice: Choice, network: Network, policy: Policy, cat
     }
     const ride = wayOut(out);
     for (const demand of vpc.demands) {
-      const route = demand.today === "in-vpc" ? "in-vpc" : (routes.get(demand.service) ?? ride);
-      placements.push({ demand, route });
+      placements.push({ demand, route: unmoved(demand) ?? routes.get(demand.service) ?? ride });
     }
   }
   endpoints.push(...idleGateways(network, endpoints));

@@ -2,7 +2,7 @@
 import type { Catalog } from "../catalog.ts";
 import { byText } from "../group.ts";
 import { fromScaledInteger, share } from "../money.ts";
-import type { Network, VpcNode } from "../network.ts";
+import { type Network, staysOnGateway, type VpcNode } from "../network.ts";
 import type { Sent } from "./modes.ts";
 import type { Pairs } from "./pairs.ts";
 import { GB_PLACES, gbUnits } from "./units.ts";
@@ -45,7 +45,7 @@ export class VolumeSums {
     const outside = { gb: 0n, across: 0n };
     const all = { gb: 0n, across: 0n };
     for (const demand of vpc.demands) {
-      if (demand.today === "in-vpc") continue;
+      if (demand.today === "in-vpc" || staysOnGateway(demand)) continue;
       const units = gbUnits(demand.gb);
       const isAcross = zone !== null && demand.az !== zone;
       const index = this.indexes.get(demand.service);
