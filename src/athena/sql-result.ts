@@ -72,8 +72,9 @@ settled AS (
       WHEN route = '' THEN ''
       WHEN told_service = 'endpoint' THEN 'aws-other'
       WHEN told_service = 'private' THEN 'private'
-      WHEN told_service <> '' AND range_service = 'aws-other-region' THEN 'aws-other-region'
+      WHEN told_service <> '' AND range_service = 'aws-other-region' AND route <> 'gateway-endpoint' THEN 'aws-other-region'
       WHEN told_service <> '' THEN told_service
+      WHEN route = 'gateway-endpoint' THEN CASE WHEN range_service IN ('s3', 'dynamodb') THEN range_service ELSE 'aws-other' END
       WHEN range_service = 'public-api' THEN 'aws-other'
       ELSE coalesce(range_service, 'internet')
     END AS service,
@@ -81,12 +82,17 @@ settled AS (
       WHEN route = '' THEN ''
       WHEN told_service = 'endpoint' THEN 'endpoint-interface'
       WHEN told_service = 'private' THEN 'private-address'
-      WHEN told_service <> '' AND range_service = 'aws-other-region' THEN 'address-ranges'
+      WHEN told_service <> '' AND range_service = 'aws-other-region' AND route <> 'gateway-endpoint' THEN 'address-ranges'
       WHEN told_service <> '' THEN 'pkt-aws-service'
       WHEN range_service IS NULL THEN 'public-address'
       ELSE 'address-ranges'
     END AS attributed_by,
-    CASE WHEN told_service = '' AND range_service = 'public-api' THEN 'public-api' ELSE '' END AS reason,
+    CASE
+      WHEN told_service <> '' THEN ''
+      WHEN route = 'gateway-endpoint' AND coalesce(range_service, '') NOT IN ('s3', 'dynamodb') THEN 'gateway-endpoint'
+      WHEN range_service = 'public-api' THEN 'public-api'
+      ELSE ''
+    END AS reason,
     CASE WHEN is_time = 1 THEN sum(CASE WHEN first_second - reached > ${GAP_SECONDS} THEN 1 ELSE 0 END)
       OVER (PARTITION BY is_time, vpc_id, slot < 0, nat_id, nat_kind, interface_account_id, interface_vpc_id, interface_az_id, note, route, told_service, host, bucket, az_id ORDER BY slot ROWS UNBOUNDED PRECEDING) END AS stretch
   FROM sought

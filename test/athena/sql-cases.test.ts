@@ -185,6 +185,35 @@ it("a public API keeps its reason", async () => {
   expect(reading.warnings.map(({ code }) => code)).toContain("public-api");
 });
 
+it("over a gateway endpoint it is S3 or DynamoDB, or not told which", async () => {
+  const fields = [...FIELDS, "traffic-path", "pkt-dst-aws-service"];
+  const remotes = [
+    [S3, "-"],
+    ["203.0.113.5", "-"],
+    ["203.0.113.6", "DYNAMODB"],
+  ];
+  const lines = remotes.map(([dst = "", code], i) => {
+    const sent = line({
+      eni: "eni-c",
+      instance: "i-1",
+      src: "10.0.1.5",
+      dst,
+      bytes: 10 ** i,
+      direction: "egress",
+    });
+    return `${sent} 7 ${code}`;
+  });
+  const { scanned, counted } = await ask(fields, lines);
+  const reading = await counted({ kind: "told" });
+  expect(factsOf(reading)).toEqual(factsOf(await scanned([])));
+  expect(demands(reading)).toEqual([
+    "vpc-1 use1-az1 aws-other gateway-endpoint 0/10",
+    "vpc-1 use1-az1 dynamodb gateway-endpoint 0/100",
+    "vpc-1 use1-az1 s3 gateway-endpoint 0/1",
+  ]);
+  expect(reading.warnings.map(({ code }) => code)).toContain("gateway-endpoint");
+});
+
 describe("what is asked for", () => {
   const lines = [1000, 5000, 9000].map((start, i) =>
     line({

@@ -49,6 +49,12 @@ export function athenaWarnings(rows: readonly AthenaRow[], times: readonly Cover
       "public-api",
       `${gib(publicApi)} went to public API Gateway APIs: an endpoint reaches private APIs only`,
     );
+  const overGateway = demandOf("gateway-endpoint");
+  if (overGateway > 0n)
+    warn(
+      "gateway-endpoint",
+      `${gib(overGateway)} over gateway endpoints are S3's or DynamoDB's, no record tells which: they stay there, free, as aws-other`,
+    );
   const bad = recordsOf(({ kind }) => kind === "impossible-time");
   if (bad > 0)
     warn(

@@ -1,7 +1,14 @@
 /** Rung 2 of the attribution: rows that rung 1 leaves open are put to the Resolver logs, in batches. */
 import type { AddressRange } from "../../catalog/address-ranges.ts";
 import type { RouteKind } from "../../model/usage.ts";
-import { byName, byPacketService, byRange, type Settled } from "./attribution.ts";
+import {
+  byName,
+  byPacketService,
+  byRange,
+  GATEWAY_SERVICES,
+  overGateway,
+  type Settled,
+} from "./attribution.ts";
 import type { Ledger, Place } from "./ledger.ts";
 import { UNNAMED_VPC } from "./places.ts";
 import type { FlowLogOptions, NameQuery } from "./types.ts";
@@ -41,9 +48,9 @@ export class Asker {
 
   /** What the address is, or null where the answer comes later: then its demand is entered by `flush`. */
   settle(open: Open, hint: number, range: AddressRange | null, region: string): Settled | null {
-    const told = byPacketService(hint, range, region);
+    const told = byPacketService(hint, range, regionOf(open, region));
     if (told !== null) return told;
-    if (this.#namesOf === undefined) return byRange(range, region);
+    if (this.#namesOf === undefined) return settledByRange(open, range, region);
     this.#open.push({ open, range, region });
     if (this.#open.length >= BATCH) this.flush();
     return null;
@@ -54,8 +61,8 @@ export class Asker {
     const waiting = this.#open.splice(0);
     const answers = this.#namesOf(waiting.map(({ open }) => this.#query(open)));
     for (const [i, { open, range, region }] of waiting.entries()) {
-      const services = answers[i] ?? [];
-      if (services.length === 0) this.#enter(open, byRange(range, region), open.low, open.high);
+      const services = (answers[i] ?? []).filter((service) => fits(open, service));
+      if (services.length === 0) this.#enter(open, settledByRange(open, range, region), open.low, open.high);
       else this.#share(open, services, range, region);
     }
   }
@@ -75,7 +82,8 @@ export class Asker {
     const count = BigInt(services.length);
     for (const [i, service] of services.entries()) {
       const bytes = whole / count + (BigInt(i) < whole % count ? 1n : 0n);
-      const settled = service === null ? byRange(range, region) : byName(service, range, region);
+      const settled =
+        service === null ? byRange(range, region) : byName(service, range, regionOf(open, region));
       this.#enter(open, settled, Number(bytes & 0xffff_ffffn), Number(bytes >> 32n));
     }
     if (new Set(services).size > 1) this.#ledger.note("shared-address", open.low, open.high, 0);
@@ -85,4 +93,20 @@ export class Asker {
     const { place, route, outward, remote, remote6 } = open;
     this.#ledger.demand(place, settled, route, outward, low, high, remote, remote6);
   }
+}
+
+/** A gateway endpoint leads to its own region and to few services, whatever range or name the address has. */
+function isOverGateway({ route }: Open): boolean {
+  return route === "gateway-endpoint";
+}
+/** Where another region's address is another region's service; empty: nowhere. */
+function regionOf(open: Open, region: string): string {
+  return isOverGateway(open) ? "" : region;
+}
+function fits(open: Open, service: string | null): boolean {
+  return !isOverGateway(open) || GATEWAY_SERVICES.includes(service ?? "");
+}
+function settledByRange(open: Open, range: AddressRange | null, region: string): Settled {
+  const found = byRange(range, region);
+  return isOverGateway(open) ? overGateway(found) : found;
 }

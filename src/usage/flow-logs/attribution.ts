@@ -72,6 +72,16 @@ export function byRange(range: AddressRange | null, region: string): Settled {
   return mostTelling === "API_GATEWAY" ? PUBLIC_API : OTHER;
 }
 
+/** Services that have gateway endpoints (`data/services.csv`). */
+export const GATEWAY_SERVICES: readonly string[] = ["s3", "dynamodb", "s3express"];
+
+/** What went over a gateway endpoint is one of their services': a rung that names none leaves open which. */
+export function overGateway(found: Settled): Settled {
+  return GATEWAY_SERVICES.includes(found.service)
+    ? found
+    : settled("aws-other", found.by, "gateway-endpoint");
+}
+
 /** The range that holds an IPv4 address (as a signed word), or an IPv6 address of four words. */
 export function rangeOf(
   ranges: FlowLogOptions["ranges"],

@@ -107,7 +107,8 @@ export class Ledger {
     (outward ? entry.out : entry.in).add(low, high);
     sumOf(this.rungs, settled.by).add(low, high);
     if (settled.reason !== null) this.note(settled.reason, low, high, 0);
-    if (!TALKING.has(settled.service)) return;
+    // Over a gateway endpoint nothing is to be won by knowing more.
+    if (!TALKING.has(settled.service) || route === "gateway-endpoint") return;
     let vpc = this.#vpcOf.get(place.vpc);
     if (vpc === undefined) {
       vpc = this.#vpcs.push(place.vpc) - 1;

@@ -2,7 +2,7 @@
 import type { SeenEndpoint, SeenNat, SeenVpc } from "../../model/usage.ts";
 import type { MeasuredDemand, RejectedRecord } from "../reading.ts";
 import { EMPTY_READING } from "../reading.ts";
-import { RUNGS } from "./attribution.ts";
+import { GATEWAY_SERVICES, RUNGS } from "./attribution.ts";
 import { inventoryOf } from "./network.ts";
 import type { Resolved } from "./resolve.ts";
 import type { FilePart } from "./scan-part.ts";
@@ -152,7 +152,7 @@ function natsOf({ network, places }: Resolved, options: FlowLogOptions): SeenNat
 function endpointsOf({ network }: Resolved, measured: readonly MeasuredDemand[]): SeenEndpoint[] {
   const found = new Map<string, SeenEndpoint>();
   for (const { account, region, vpc, service, route } of measured) {
-    if (route !== "gateway-endpoint" || (service !== "s3" && service !== "dynamodb")) continue;
+    if (route !== "gateway-endpoint" || !GATEWAY_SERVICES.includes(service)) continue;
     found.set(`${vpc} ${service} gateway`, {
       id: null,
       account,

@@ -114,6 +114,12 @@ export function warningsOf(
       "public-api",
       `${gib(publicApi.bytes)} went to public API Gateway APIs: an endpoint reaches private APIs only`,
     );
+  const overGateway = noted("gateway-endpoint");
+  if (overGateway !== undefined)
+    warn(
+      "gateway-endpoint",
+      `${gib(overGateway.bytes)} over gateway endpoints are S3's or DynamoDB's, no record tells which: they stay there, free, as aws-other (log pkt-src-aws-service and pkt-dst-aws-service, or give --dns)`,
+    );
   for (const { vpc, gaps, seconds, apart } of covered) {
     const missing = gaps.reduce((sum, gap) => sum + gap.end - gap.start, 0);
     if (missing * 10 > missing + seconds)

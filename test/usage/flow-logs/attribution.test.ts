@@ -1,5 +1,7 @@
 /** COUNTING.md, "Which service was it?": the ladder, rung by rung. */
 import { expect, it } from "vitest";
+import { loadCatalog } from "../../../src/catalog/catalog.ts";
+import { GATEWAY_SERVICES } from "../../../src/usage/flow-logs/attribution.ts";
 import type { NameQuery } from "../../../src/usage/flow-logs/types.ts";
 import { codes, demands, natLegs, readLines, V5, v5 } from "./logs.ts";
 
@@ -104,4 +106,47 @@ it("shows where the bytes go that no service can be named for", async () => {
     { vpc: "vpc-1", service: "aws-other", remote: "3.1.1.1", bytes: 100n, reason: null },
   ]);
   expect(codes(reading)).toContain("public-api");
+});
+
+it.each([
+  ["52.1.1.1", "-", "s3"],
+  ["54.1.1.1", "-", "dynamodb"],
+  ["53.1.1.1", "S3", "s3"],
+  ["53.1.1.1", "-", "aws-other"],
+  ["3.1.1.1", "-", "aws-other"],
+  ["15.1.1.1", "-", "aws-other"],
+  ["203.0.113.5", "-", "aws-other"],
+  ["203.0.113.5", "DYNAMODB", "dynamodb"],
+])(
+  "over a gateway endpoint, which only S3 and DynamoDB have, %s with %s is %s",
+  async (dst, sdst, service) => {
+    const reading = await readLines(V5, [
+      v5({ src: "10.0.1.5", dst, bytes: 100, way: "out", sdst, path: 7 }),
+    ]);
+    expect(demands(reading)).toEqual([`vpc-1 use1-az1 ${service} gateway-endpoint 0 100`]);
+    expect(codes(reading).includes("gateway-endpoint")).toBe(service === "aws-other");
+    expect(reading.talkers).toEqual([]);
+  },
+);
+
+it("over a gateway endpoint, of an address's names those count that have one", async () => {
+  const names: Readonly<Record<string, readonly string[]>> = {
+    "3.1.1.1": ["sqs", "dynamodb"],
+    "53.1.1.1": ["s3"],
+    "54.1.1.1": ["kms"],
+  };
+  const reading = await readLines(
+    V5,
+    Object.keys(names).map((dst) => v5({ src: "10.0.1.5", dst, bytes: 101, way: "out", path: 7 })),
+    { namesOf: (queries) => queries.map(({ remote }) => names[remote] ?? null) },
+  );
+  expect(demands(reading)).toEqual([
+    "vpc-1 use1-az1 dynamodb gateway-endpoint 0 202",
+    "vpc-1 use1-az1 s3 gateway-endpoint 0 101",
+  ]);
+});
+
+it("knows every service that has a gateway endpoint", () => {
+  const services = [...loadCatalog().services.values()].filter(({ gateway }) => gateway);
+  expect([...GATEWAY_SERVICES].sort()).toEqual(services.map(({ name }) => name).sort());
 });
