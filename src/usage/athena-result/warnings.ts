@@ -49,6 +49,14 @@ export function athenaWarnings(rows: readonly AthenaRow[], times: readonly Cover
       "public-api",
       `${gib(publicApi)} went to public API Gateway APIs: an endpoint reaches private APIs only`,
     );
+  const unnamed = rows
+    .filter(({ text }) => text.service === "aws-other" && text.route === "interface-endpoint")
+    .reduce((sum, row) => sum + row.bytesIn + row.bytesOut, 0n);
+  if (unnamed > 0n)
+    warn(
+      "endpoint-unnamed",
+      `${gib(unnamed)} over interface endpoints name no service and count as aws-other: the query does not tell whose each endpoint is; read the flow logs themselves with --inventory`,
+    );
   const overGateway = demandOf("gateway-endpoint");
   if (overGateway > 0n)
     warn(

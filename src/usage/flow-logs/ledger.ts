@@ -86,6 +86,8 @@ export class Ledger {
   /** The leg's records in a bucket. */
   file(name: BucketName, leg: Leg): void {
     this.bucket(name, leg.low, leg.high, leg.records);
+    if (name === "counted" && !leg.iface.isNamed)
+      this.note("no-interface-id", leg.low, leg.high, leg.records);
   }
 
   note(code: string, low: number, high: number, records: number): void {

@@ -11,6 +11,8 @@ import type { FlowLogInventory, KnownEndpointInterface, NatEvidence } from "./ty
 export interface Interface {
   readonly index: number;
   readonly name: string;
+  /** Whether its records name it (`interface-id`, or a regional gateway's `resource-id`). */
+  readonly isNamed: boolean;
   account: string;
   region: string;
   vpc: string;
@@ -106,6 +108,7 @@ export function networkOf(parts: readonly ScanPart[], inventory: FlowLogInventor
       iface = {
         index: interfaces.size,
         name,
+        isNamed: /^(eni|nat)-/.test(name),
         account: "",
         region: "",
         vpc: "",

@@ -53,7 +53,7 @@ export function resolve(
   const places = new Places(ledger, evidence, network.interfaces, inventory, options.regionHint ?? "");
   const textOf = (address: number, is6: boolean) => (is6 ? text6(leg.v6.words, address * 4) : text4(address));
   const asker = new Asker(options.namesOf, ledger, textOf);
-  const endpointAt = endpointAddresses(network, inventory, leg);
+  const endpointAt = endpointAddresses(network, inventory, leg, options.namesOf);
   const legs = new Legs(leg, network, ledger, places, asker, options.ranges, endpointAt);
   for (const division of store.divisions(folder)) {
     division(() => legs.prepare());

@@ -114,6 +114,14 @@ export function warningsOf(
       "public-api",
       `${gib(publicApi.bytes)} went to public API Gateway APIs: an endpoint reaches private APIs only`,
     );
+  const unnamed = [...ledger.entries.values()]
+    .filter(({ service, route }) => service === "aws-other" && route === "interface-endpoint")
+    .reduce((sum, entry) => sum + entry.in.bytes + entry.out.bytes, 0n);
+  if (unnamed > 0n)
+    warn(
+      "endpoint-unnamed",
+      `${gib(unnamed)} over interface endpoints name no service and count as aws-other: give --inventory, which tells whose each endpoint is (or --dns, where their private DNS names are asked for)`,
+    );
   const overGateway = noted("gateway-endpoint");
   if (overGateway !== undefined)
     warn(
@@ -145,11 +153,15 @@ export function warningsOf(
     !network.contexts.some(({ stretches }) => stretches.length > 0)
   )
     warn("no-times", "no record tells when it began or ended: the measured hours are not known");
-  if (network.interfaces.some(({ name }) => !/^(eni|nat)-/.test(name)))
+  if (network.interfaces.some(({ isNamed }) => !isNamed)) {
+    const bytes = noted("no-interface-id")?.bytes ?? 0n;
+    const twice =
+      bytes > 0n ? ` and as much as ${gib(bytes / 2n)} of ${gib(bytes)} may be counted twice` : "";
     warn(
       "no-interface-id",
-      "records name no interface (interface-id), so a NAT gateway's cannot be told from its clients' and bytes may count twice: add the field to the flow log",
+      `records name no interface (interface-id), so a NAT gateway's cannot be told from its clients'${twice}: add the field to the flow log`,
     );
+  }
   for (const given of options.natInterfaces ?? [])
     if (!network.interfaces.some(({ name, resource }) => name === given || resource === given))
       warn("nat-interface-unseen", `--nat-interface ${given}: no record of this interface`);

@@ -205,3 +205,20 @@ it("version 2 names no VPC: it is called vpc", async () => {
   ]);
   expect(reading.vpcs).toEqual([{ id: "vpc", account: "123456789012", region: null, azs: [], cidrs: [] }]);
 });
+
+it("records that name no interface: how much may be counted twice at most is said", async () => {
+  const header = "vpc-id srcaddr dstaddr pkt-srcaddr pkt-dstaddr bytes start end flow-direction";
+  const GIB = 1_073_741_824;
+  const flow = (src: string, dst: string, way: string, pktDst = dst): string =>
+    `vpc-1 ${src} ${dst} ${src} ${pktDst} ${GIB} 100 200 ${way}`;
+  // Legs 0, A and B of one byte: without the interface 0 and B count both.
+  const reading = await readLines(header, [
+    flow("10.0.1.5", "203.0.113.5", "egress"),
+    flow("10.0.1.5", "10.0.0.220", "ingress", "203.0.113.5"),
+    flow("10.0.0.220", "203.0.113.5", "egress"),
+  ]);
+  expect(reading.measured.map(({ bytesOut }) => bytesOut)).toEqual([BigInt(2 * GIB)]);
+  expect(reading.warnings.find(({ code }) => code === "no-interface-id")?.message).toMatch(
+    /as much as 1\.00 GB of 2\.00 GB may be counted twice/,
+  );
+});

@@ -1,5 +1,6 @@
 /** COUNTING.md, "One byte, several records": each rule by a case that it alone decides. */
 import { describe, expect, it } from "vitest";
+import type { FlowLogOptions } from "../../../src/usage/flow-logs/types.ts";
 import { buckets, codes, demands, natLegs, type Record5, readLines, V2, V5, v2, v5 } from "./logs.ts";
 
 const out = (r: Partial<Record5> & { bytes: number }): string =>
@@ -399,5 +400,44 @@ describe("endpoints", () => {
     expect(reading.endpoints).toMatchObject([
       { id: "vpce-1", service: "sqs", kind: "interface", azs: ["use1-az1"] },
     ]);
+  });
+
+  describe("that only interface-type tells of", () => {
+    const header = `${V5} interface-type next-hop-interface-type`;
+    const endpoint = { eni: "eni-e", instance: "-" };
+    const own = [
+      `${v5({ ...endpoint, src: "10.0.1.5", dst: "10.0.5.5", bytes: 100, way: "in" })} vpc_endpoint -`,
+      `${v5({ ...endpoint, src: "10.0.5.5", dst: "10.0.1.5", bytes: 900, way: "out", sport: 443, dport: 40_000 })} vpc_endpoint -`,
+    ];
+    const viaNextHop = [`${out({ bytes: 100, dst: "10.0.5.5" })} - vpc_endpoint`];
+    const names = (answer: readonly (string | null)[] | null): Partial<FlowLogOptions> => ({
+      namesOf: (queries) =>
+        queries.map(({ vpc, remote }) => (vpc === "vpc-1" && remote === "10.0.5.5" ? answer : null)),
+    });
+
+    it("have the service that Resolver logs name for their address", async () => {
+      const reading = await readLines(header, own, names(["sqs"]));
+      expect(demands(reading)).toEqual(["vpc-1 use1-az1 sqs interface-endpoint 900 100"]);
+      expect(reading.endpoints).toMatchObject([{ vpc: "vpc-1", service: "sqs", azs: ["use1-az1"] }]);
+      expect(codes(reading)).not.toContain("endpoint-unnamed");
+      const seen = await readLines(header, viaNextHop, names(["sqs", null]));
+      expect(demands(seen)).toEqual(["vpc-1 use1-az1 sqs interface-endpoint 0 100"]);
+    });
+
+    it.each([
+      ["no name", null],
+      ["names of two services", ["sqs", "kms"]],
+      ["a name that no endpoint covers", ["aws-other"]],
+    ])("stay aws-other with %s, and the warning says how to name them", async (_, answer) => {
+      for (const lines of [own, viaNextHop]) {
+        const reading = await readLines(header, lines, names(answer));
+        expect(reading.measured.map(({ service, route }) => [service, route])).toEqual([
+          ["aws-other", "interface-endpoint"],
+        ]);
+        expect(reading.warnings.find(({ code }) => code === "endpoint-unnamed")?.message).toMatch(
+          /--inventory/,
+        );
+      }
+    });
   });
 });
