@@ -1,7 +1,8 @@
 /** Why each demand travels as recommended: what it costs each way, and how far it is from the break-even. */
 
-import type { Bill } from "./bill.ts";
-import type { Pricing } from "./bill-writer.ts";
+import { ofOneVpc, partOf, tiersCost } from "./bill.ts";
+import { type InVpc, inVpcs } from "./bill-rules.ts";
+import type { LineItem, Pricing } from "./bill-writer.ts";
 import { breakEvenGb, endpointGbPrice, endpointHoursCost, rideCost } from "./break-even.ts";
 import type { Catalog } from "./catalog.ts";
 import { type Cause, causeOf } from "./cause.ts";
@@ -15,17 +16,16 @@ import {
   type Gb,
   isZero,
   pricePer,
-  quotient,
+  shareOf,
   subtract,
   sum,
-  times,
   type Usd,
   zero,
 } from "./money.ts";
 import { type Network, staysOnGateway, type VpcNode } from "./network.ts";
 import { keptNat, ownEndpoint } from "./options.ts";
 import { type Policy, requiredServices, rulesFor } from "./policy.ts";
-import type { EndpointPlan, Placement, Topology } from "./topology.ts";
+import type { EndpointPlan, Hub, Placement, Topology } from "./topology.ts";
 import type { RouteKind } from "./usage.ts";
 
 export interface RouteAdvice {
@@ -47,23 +47,15 @@ export interface RouteAdvice {
   readonly advantage: Usd | null;
 }
 
-/** All endpoint bytes of a bill: each pair bears its share by GB. */
-interface EndpointBytes {
-  readonly cost: Usd;
-  readonly gb: Gb;
-}
-
-function endpointBytes(bill: Bill): EndpointBytes {
-  const items = bill.lineItems.filter((item) => item.usageType === "VpcEndpoint-Bytes");
-  return { cost: sum(items.map((item) => item.cost)), gb: sum(items.map((item) => item.quantity)) as Gb };
-}
+/** What GB over endpoints cost: each pair bears its share of all endpoint bytes by GB. */
+type BytesCost = (gb: Gb) => Usd;
 
 /** GB × (all endpoint-byte cost ÷ all endpoint GB): exact where the division ends, else cut half-even at 10 decimals. */
-function bytesCost(gb: Gb, all: EndpointBytes): Usd {
-  if (isZero(all.gb)) return zero();
+function bytesCostOf(all: { readonly cost: Usd; readonly gb: Gb }): BytesCost {
+  if (isZero(all.gb)) return () => zero();
   const price = cut(pricePer(all.cost, all.gb), 20);
-  if (compare(cost(all.gb, price), all.cost) === 0) return cost(gb, price);
-  return cut(times(all.cost, quotient(gb, all.gb)), 10);
+  if (compare(cost(all.gb, price), all.cost) === 0) return (gb) => cost(gb, price);
+  return (gb) => shareOf(all.cost, gb, all.gb, 10);
 }
 
 interface Context {
@@ -71,9 +63,7 @@ interface Context {
   readonly topology: Topology;
   readonly policy: Policy;
   readonly pricing: Pricing;
-  readonly bytes: EndpointBytes;
-  readonly ownCosts: ReadonlyMap<string, Usd>;
-  readonly endpoints: ReadonlyMap<string, EndpointPlan>;
+  readonly bytesCost: BytesCost;
 }
 
 function gbAcross(placements: readonly Placement[], egress: Egress): Gb {
@@ -97,23 +87,26 @@ function endpointCostOf(vpc: VpcNode, service: string, gb: Gb, context: Context)
   return fixed === null || price === null ? null : add(fixed, cost(gb, price));
 }
 
-function placeKey(vpc: string, service: string): string {
-  return JSON.stringify([vpc, service]);
-}
-
-/** What of a bill belongs to each VPC and service on its own, endpoint bytes apart. */
-function ownCosts(bill: Bill): Map<string, Usd> {
+/** What of a VPC's bill belongs to each service on its own, endpoint bytes apart. */
+function ownCosts(items: readonly LineItem[]): Map<string, Usd> {
   const costs = new Map<string, Usd>();
-  for (const item of bill.lineItems) {
-    if (item.vpc === null || item.service === null || item.usageType === "VpcEndpoint-Bytes") continue;
-    const key = placeKey(item.vpc, item.service);
-    costs.set(key, add(costs.get(key) ?? zero(), item.cost));
+  for (const { service, usageType, cost: money } of items) {
+    if (service === null || usageType === "VpcEndpoint-Bytes") continue;
+    costs.set(service, add(costs.get(service) ?? zero(), money));
   }
   return costs;
 }
 
+/** A VPC's own part of the topology and its bill. */
+interface Place {
+  readonly vpc: VpcNode;
+  readonly own: ReadonlyMap<string, Usd>;
+  /** By service. */
+  readonly endpoints: ReadonlyMap<string, EndpointPlan>;
+}
+
 function adviceFor(
-  vpc: VpcNode,
+  { vpc, own, endpoints }: Place,
   service: string,
   route: RouteKind,
   placements: readonly Placement[],
@@ -125,9 +118,8 @@ function adviceFor(
   const gb = sum(placements.map(({ demand }) => demand.gb));
   const overEndpoint = route === "interface-endpoint" || route === "central-endpoint";
   const inVpc = route === "in-vpc";
-  const bytes: Usd = overEndpoint ? bytesCost(gb, context.bytes) : zero();
-  const own = context.ownCosts.get(placeKey(vpc.id, service)) ?? zero<"USD">();
-  const monthlyCost: Usd = inVpc ? zero() : add(own, bytes);
+  const bytes: Usd = overEndpoint ? context.bytesCost(gb) : zero();
+  const monthlyCost: Usd = inVpc ? zero() : add(own.get(service) ?? zero(), bytes);
 
   const chosen = topology.egress.get(vpc.id) ?? NO_EGRESS;
   const nat = chosen.mode === "none" ? keptNat(vpc, pricing) : chosen;
@@ -139,10 +131,7 @@ function adviceFor(
   const plan = ownEndpoint(vpc, service, policy, catalog);
   const zones = plan?.kind === "interface" && route !== "central-endpoint" && !inVpc ? plan.azs.length : 0;
   const mode = chosen.mode === "none" ? "nat-per-az" : chosen.mode;
-  const azs =
-    route === "central-endpoint"
-      ? topology.hub?.endpointAzs
-      : context.endpoints.get(placeKey(vpc.id, service))?.azs;
+  const azs = route === "central-endpoint" ? topology.hub?.endpointAzs : endpoints.get(service)?.azs;
   return {
     vpc: vpc.id,
     service,
@@ -162,58 +151,67 @@ function adviceFor(
   };
 }
 
-/** Services that the VPC must reach, whatever their traffic, and that the hub shares with it. */
-function idleInHub(vpc: VpcNode, { hub }: Topology, policy: Policy, catalog: Catalog): string[] {
-  if (hub === null || (hub.vpc !== vpc.id && !hub.attached.includes(vpc.id))) return [];
+/** Services of the hub that the VPC must reach, whatever their traffic. */
+function idleInHub({ vpc }: Place, hub: Hub | null, policy: Policy, catalog: Catalog): string[] {
   const required = requiredServices(rulesFor(policy, vpc), catalog).keys();
-  return [...required].filter((service) => hub.endpoints.includes(service));
+  return [...required].filter((service) => hub?.endpoints.includes(service));
 }
 
-/** One advice per VPC and service, sorted; required endpoints without traffic too. */
+/** One advice per service of a VPC; required endpoints without traffic too. */
+function adviseVpc(each: InVpc, reachesHub: boolean, context: Context): RouteAdvice[] {
+  const { network, topology, policy, pricing } = context;
+  const { vpc, plans, placements } = each;
+  const place: Place = {
+    vpc,
+    own: ownCosts(ofOneVpc(network, each, topology, pricing)),
+    endpoints: new Map(plans.map((plan) => [plan.service, plan])),
+  };
+  const isApart = ({ demand, route }: Placement): boolean =>
+    route === "in-vpc" || (route === "gateway-endpoint" && staysOnGateway(demand));
+  const byService = groupBy(
+    placements.filter((placement) => !isApart(placement)),
+    ({ demand }) => demand.service,
+  );
+  const apart = groupBy(placements.filter(isApart), ({ demand, route }) => `${demand.service} ${route}`);
+  const advice: RouteAdvice[] = [];
+  for (const group of [...byService.values(), ...apart.values()]) {
+    const [first] = group;
+    if (first === undefined) continue;
+    advice.push(adviceFor(place, first.demand.service, first.route ?? "nat-gateway", group, context));
+  }
+  for (const plan of plans) {
+    if (byService.has(plan.service)) continue;
+    const route = plan.kind === "gateway" ? "gateway-endpoint" : "interface-endpoint";
+    advice.push(adviceFor(place, plan.service, route, [], context));
+  }
+  for (const service of reachesHub ? idleInHub(place, topology.hub, policy, pricing.catalog) : []) {
+    if (byService.has(service) || place.endpoints.has(service)) continue;
+    advice.push(adviceFor(place, service, "central-endpoint", [], context));
+  }
+  return advice.sort((a, b) => byText(a.service, b.service) || byText(a.route, b.route));
+}
+
+/** One advice per VPC and service, sorted. */
 export function adviseRoutes(
   network: Network,
   topology: Topology,
-  bill: Bill,
   policy: Policy,
   pricing: Pricing,
 ): RouteAdvice[] {
+  const { hub } = topology;
+  const { endpointGb } = partOf(network, topology, pricing);
   const context: Context = {
     network,
     topology,
     policy,
     pricing,
-    bytes: endpointBytes(bill),
-    ownCosts: ownCosts(bill),
-    endpoints: new Map(topology.endpoints.map((plan) => [placeKey(plan.vpc, plan.service), plan])),
+    bytesCost: bytesCostOf({
+      cost: tiersCost(network, endpointGb, pricing),
+      gb: sum(endpointGb.values()),
+    }),
   };
-  const byVpc = groupBy(topology.placements, ({ demand }) => demand.vpc);
-  const endpointsOf = groupBy(topology.endpoints, (plan) => plan.vpc);
-  const advice: RouteAdvice[] = [];
-  for (const vpc of network.vpcs) {
-    const placed = byVpc.get(vpc.id) ?? [];
-    const isApart = ({ demand, route }: Placement): boolean =>
-      route === "in-vpc" || (route === "gateway-endpoint" && staysOnGateway(demand));
-    const byService = groupBy(
-      placed.filter((placement) => !isApart(placement)),
-      ({ demand }) => demand.service,
-    );
-    const apart = groupBy(placed.filter(isApart), ({ demand, route }) => `${demand.service} ${route}`);
-    for (const placements of [...byService.values(), ...apart.values()]) {
-      const [first] = placements;
-      if (first === undefined) continue;
-      advice.push(adviceFor(vpc, first.demand.service, first.route ?? "nat-gateway", placements, context));
-    }
-    for (const plan of endpointsOf.get(vpc.id) ?? []) {
-      if (byService.has(plan.service)) continue;
-      const route = plan.kind === "gateway" ? "gateway-endpoint" : "interface-endpoint";
-      advice.push(adviceFor(vpc, plan.service, route, [], context));
-    }
-    for (const service of idleInHub(vpc, topology, policy, pricing.catalog)) {
-      if (byService.has(service) || context.endpoints.has(placeKey(vpc.id, service))) continue;
-      advice.push(adviceFor(vpc, service, "central-endpoint", [], context));
-    }
-  }
-  return advice.sort(
-    (a, b) => byText(a.vpc, b.vpc) || byText(a.service, b.service) || byText(a.route, b.route),
+  const reaching = new Set(hub === null ? [] : [hub.vpc, ...hub.attached]);
+  return [...inVpcs(network, topology)].flatMap((each) =>
+    adviseVpc(each, reaching.has(each.vpc.id), context),
   );
 }

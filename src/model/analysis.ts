@@ -55,6 +55,7 @@ function optimumOf(comparison: Comparison): Optimum | null {
     topology: optimal.topology,
     bill: {
       lineItems: optimal.lineItems,
+      eachVpc: optimal.eachVpc,
       total: optimal.monthlyCost,
       missing: optimal.missingRates,
       rates: new Set(comparison.rates.map((rate) => rate.item)),

@@ -12,14 +12,29 @@ import {
   quantityFor,
   ratio,
   subtract,
+  text,
   times,
   type Usd,
   zero,
 } from "./money.ts";
 import { findRate, flatPrice, type PriceList } from "./prices.ts";
 
+/** What was worked out of a price list, by question: each is asked for many pairs of VPC and service. */
+const ANSWERED = new WeakMap<PriceList, Map<string, unknown>>();
+
+function once<T>(prices: PriceList, question: string, answer: () => T): T {
+  const known = ANSWERED.get(prices) ?? new Map<string, unknown>();
+  ANSWERED.set(prices, known);
+  if (!known.has(question)) known.set(question, answer());
+  return known.get(question) as T;
+}
+
 /** The price per GB of riding the egress, its inspection included, crossings between zones apart; null: there is none, or no rate. */
 export function egressGbPrice(mode: Egress["mode"], region: string, prices: PriceList): Price<"GB"> | null {
+  return once(prices, `egress ${mode} ${region}`, () => findEgressGbPrice(mode, region, prices));
+}
+
+function findEgressGbPrice(mode: Egress["mode"], region: string, prices: PriceList): Price<"GB"> | null {
   if (mode === "nat-instance") return null;
   const natItem = mode === "nat-regional" ? "nat_regional_gb" : "nat_gb";
   const items = natGbItems(natItem, inspectionOf(prices, region));
@@ -46,9 +61,11 @@ export function endpointHoursCost(
   hours: Hours,
   prices: PriceList,
 ): Usd | null {
-  const found = findRate(prices, region, "vpce_interface_hour");
-  if (!found.found) return null;
-  return cost(times(hours, ratio(BigInt(zones))), flatPrice(found.rate, "hours"));
+  return once(prices, `hours ${zones} ${region} ${text(hours)}`, () => {
+    const found = findRate(prices, region, "vpce_interface_hour");
+    if (!found.found) return null;
+    return cost(times(hours, ratio(BigInt(zones))), flatPrice(found.rate, "hours"));
+  });
 }
 
 /**
@@ -57,6 +74,17 @@ export function endpointHoursCost(
  * Null where a rate is missing or an endpoint never pays.
  */
 export function breakEvenGb(
+  zones: number,
+  mode: Egress["mode"],
+  region: string,
+  hours: Hours,
+  prices: PriceList,
+): Gb | null {
+  const question = `break-even ${zones} ${mode} ${region} ${text(hours)}`;
+  return once(prices, question, () => findBreakEvenGb(zones, mode, region, hours, prices));
+}
+
+function findBreakEvenGb(
   zones: number,
   mode: Egress["mode"],
   region: string,

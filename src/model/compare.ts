@@ -13,7 +13,7 @@ import { type Optimum, optimise } from "./optimise.ts";
 import { namedTopologies, type OptionName } from "./options.ts";
 import type { Policy } from "./policy.ts";
 import { findRate, type MissingRate, missingRateHint, type PriceList, type Rate } from "./prices.ts";
-import { type Hub, type Topology, topologyKey } from "./topology.ts";
+import { type Hub, sameTopology, type Topology } from "./topology.ts";
 import type { Usage, Warning } from "./usage.ts";
 import { type Violation, violationsOf } from "./violations.ts";
 import { warningsOf } from "./warnings.ts";
@@ -40,6 +40,8 @@ export interface Option {
   readonly violations: readonly Violation[];
   readonly missingRates: readonly MissingRate[];
   readonly lineItems: readonly LineItem[];
+  /** The same items, those of one VPC at a time, none of them kept. */
+  readonly eachVpc: Bill["eachVpc"];
   /** Null for an optimum that does not exist. */
   readonly topology: Topology | null;
 }
@@ -56,6 +58,7 @@ export interface Recommendation {
   /** One per VPC, sorted. */
   readonly egress: readonly (Egress & { readonly vpc: string })[];
   readonly hub: Hub | null;
+  /** One per VPC and service, sorted. Made when they are first asked for. */
   readonly routes: readonly RouteAdvice[];
 }
 
@@ -103,6 +106,7 @@ function optionOf(
     get lineItems() {
       return priced.lineItems;
     },
+    eachVpc: priced.eachVpc,
     topology,
   };
 }
@@ -121,6 +125,7 @@ function optimalOption(found: Optimum, network: Network, policy: Policy, catalog
     violations: found.violations,
     missingRates: found.missing,
     lineItems: [],
+    eachVpc: () => [],
     topology: null,
   };
 }
@@ -189,14 +194,14 @@ function recommend(
 ): Recommendation {
   const total = optimal.monthlyCost;
   if (total === null) throw new Error("the optimum has no total");
-  const same = topologyKey(found.topology);
+  let routes: readonly RouteAdvice[] | null = null;
   return {
     name: "optimal",
     monthlyCost: total,
     monthlySaving: baseline.monthlyCost === null ? null : subtract(baseline.monthlyCost, total),
     savingAgainst: network.todayKnown ? "current" : "nat-only",
     sameAs: named.flatMap((each) =>
-      each.topology && topologyKey(each.topology) === same ? [each.name] : [],
+      each.topology && sameTopology(each.topology, found.topology) ? [each.name] : [],
     ),
     proven: found.proven,
     optimalityGap: found.optimalityGap,
@@ -205,6 +210,9 @@ function recommend(
       ...(found.topology.egress.get(vpc.id) ?? { mode: "none", azs: [] }),
     })),
     hub: found.topology.hub,
-    routes: adviseRoutes(network, found.topology, found.bill, policy, pricing),
+    get routes(): readonly RouteAdvice[] {
+      routes ??= adviseRoutes(network, found.topology, policy, pricing);
+      return routes;
+    },
   };
 }

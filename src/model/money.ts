@@ -1,7 +1,7 @@
 /**
  * Exact amounts. Each amount carries its unit in its type, so that GB, hours and USD cannot be mixed up, and enters
  * as a string or a bigint, never as a JavaScript float. An amount is a whole number of units of 10^-places, so that
- * sums and products are exact and fast; what may have to round (a quotient, a cut) is left to decimal.js, half-even.
+ * sums, products and cuts are exact and fast; quotients that do not end are left to decimal.js, half-even.
  */
 import { Decimal as DecimalJs } from "decimal.js";
 
@@ -63,17 +63,23 @@ function countAt({ count, places: own }: Exact, places: number): bigint {
 function rounding(amount: Amount<string>): DecimalJs {
   return new Rounding(plain(inside(amount)));
 }
+/** The text from a place on, without the zeros at its end. */
+function withoutZeros(text: string, from: number): string {
+  let end = text.length;
+  while (end > from && text[end - 1] === "0") end--;
+  return text.slice(from, end);
+}
 function plain({ count, places }: Exact): string {
   if (places === 0) return count.toString();
   const digits = (count < 0n ? -count : count).toString().padStart(places + 1, "0");
   const whole = digits.slice(0, -places);
-  const part = digits.slice(-places).replace(/0+$/, "");
+  const part = withoutZeros(digits, whole.length);
   return `${count < 0n ? "-" : ""}${whole}${part === "" ? "" : `.${part}`}`;
 }
 function parsed(text: string): Exact {
   const dot = text.indexOf(".");
   if (dot < 0) return new Exact(BigInt(text), 0);
-  const part = text.slice(dot + 1).replace(/0+$/, "");
+  const part = withoutZeros(text, dot + 1);
   return new Exact(BigInt(text.slice(0, dot) + part), part.length);
 }
 
@@ -176,12 +182,18 @@ export function negate<U extends string>(a: Amount<U>): Amount<U> {
   const { count, places } = inside(a);
   return outside(-count, places);
 }
+/** `count ÷ unit` as a whole number, a half to the even one. */
+function halfEven(count: bigint, unit: bigint): bigint {
+  if (unit < 0n) return halfEven(-count, -unit);
+  if (count < 0n) return -halfEven(-count, unit);
+  const down = count / unit;
+  const rest = 2n * (count - down * unit);
+  return rest > unit || (rest === unit && down % 2n === 1n) ? down + 1n : down;
+}
 /** Cut half-even to at most `places` decimals. */
 export function cut<U extends string>(a: Amount<U>, places: number): Amount<U> {
-  if (inside(a).places <= places) return a;
-  return parsed(
-    rounding(a).toDecimalPlaces(places, DecimalJs.ROUND_HALF_EVEN).toFixed(),
-  ) as unknown as Amount<U>;
+  const { count, places: own } = inside(a);
+  return own <= places ? a : outside(halfEven(count, power(own - places)), places);
 }
 /** `amount × part ÷ whole`, cut half-even to at most `places` decimals, without rounding on the way. */
 export function share<U extends string>(
@@ -192,10 +204,19 @@ export function share<U extends string>(
 ): Amount<U> {
   const { count, places: own } = inside(a);
   const unit = whole * power(Math.max(own - places, 0));
-  const units = count * part * power(Math.max(places - own, 0));
-  const [down, rest] = [units / unit, 2n * (units % unit)];
-  const up = rest > unit || (rest === unit && down % 2n === 1n);
-  return outside(up ? down + 1n : down, places);
+  return outside(halfEven(count * part * power(Math.max(places - own, 0)), unit), places);
+}
+/** `amount × part ÷ whole` where part and whole are amounts of one unit. Throws a RangeError when `whole` is zero. */
+export function shareOf<U extends string, V extends string>(
+  a: Amount<U>,
+  part: Amount<V>,
+  whole: Amount<NoInfer<V>>,
+  places: number,
+): Amount<U> {
+  if (isZero(whole)) throw new RangeError("division by zero");
+  const [x, y] = [inside(part), inside(whole)];
+  const common = Math.max(x.places, y.places);
+  return share(a, countAt(x, common), countAt(y, common), places);
 }
 /** Cut towards zero to at most `places` decimals. */
 export function truncate<U extends string>(a: Amount<U>, places: number): Amount<U> {
@@ -219,8 +240,11 @@ export function text(a: Amount<string>): string {
 }
 /** For people: rounded half-even to exactly `places` decimals. Rounding happens once, where a report prints. */
 export function rounded(a: Amount<string>, places: number): string {
-  const value = rounding(a).toDecimalPlaces(places, DecimalJs.ROUND_HALF_EVEN);
-  return (value.isZero() ? value.abs() : value).toFixed(places);
+  const { count, places: own } = inside(a);
+  const units = own <= places ? count * power(places - own) : halfEven(count, power(own - places));
+  if (places === 0) return units.toString();
+  const digits = (units < 0n ? -units : units).toString().padStart(places + 1, "0");
+  return `${units < 0n ? "-" : ""}${digits.slice(0, -places)}.${digits.slice(-places)}`;
 }
 /** The amount in units of 10^-places as an integer. Throws a RangeError if that would lose digits. */
 export function scaledInteger(a: Amount<string>, places: number): bigint {

@@ -5,7 +5,7 @@ import { overlaps } from "./cidr.ts";
 import { type Egress, NO_EGRESS } from "./egress.ts";
 import { byText, groupBy } from "./group.ts";
 import { hubRules } from "./hub.ts";
-import { add, type Gb, rounded, zero } from "./money.ts";
+import { add, type Gb, rounded } from "./money.ts";
 import type { Network, VpcNode } from "./network.ts";
 import {
   endpointFault,
@@ -16,7 +16,7 @@ import {
   requiredServices,
   rulesFor,
 } from "./policy.ts";
-import type { Hub, Placement, Topology } from "./topology.ts";
+import { type Hub, type Placement, placementsByVpc, type Topology } from "./topology.ts";
 
 export interface Violation {
   /** Key of the policy that is broken. */
@@ -64,19 +64,20 @@ function egressFaults(rules: Rules, vpc: VpcNode, egress: Egress, policy: Policy
 }
 
 interface ServiceTraffic {
-  readonly gb: Gb;
-  readonly routes: ReadonlySet<Placement["route"]>;
+  gb: Gb;
+  readonly routes: Set<Placement["route"]>;
 }
 
 function trafficByService(placements: readonly Placement[]): Map<string, ServiceTraffic> {
   const traffic = new Map<string, ServiceTraffic>();
   for (const { demand, route } of placements) {
     if (route === "in-vpc") continue;
-    const before = traffic.get(demand.service);
-    traffic.set(demand.service, {
-      gb: add(before?.gb ?? zero(), demand.gb),
-      routes: new Set([...(before?.routes ?? []), route]),
-    });
+    const known = traffic.get(demand.service);
+    if (known === undefined) traffic.set(demand.service, { gb: demand.gb, routes: new Set([route]) });
+    else {
+      known.gb = add(known.gb, demand.gb);
+      known.routes.add(route);
+    }
   }
   return traffic;
 }
@@ -214,6 +215,13 @@ function byPlace(a: Violation, b: Violation): number {
   );
 }
 
+/** Whether traffic can break a rule at all: else its sums are not needed. */
+function isAtRisk(rules: Rules): boolean {
+  const { workloads, controls, services } = rules.required;
+  const required = workloads.length + controls.length + services.length > 0;
+  return rules.awsTraffic === "private" || rules.centralEndpoints !== "allowed" || required;
+}
+
 /** Every violation, by VPC; an empty list: the topology is compliant. */
 export function violationsOf(
   network: Network,
@@ -221,21 +229,21 @@ export function violationsOf(
   policy: Policy,
   catalog: Catalog,
 ): Violation[] {
-  const byVpc = groupBy(topology.placements, ({ demand }) => demand.vpc);
   const { hub } = topology;
   const reaching = new Set(hub === null ? [] : [hub.vpc, ...hub.attached]);
   const endpointsOf = groupBy(topology.endpoints, (plan) => plan.vpc);
-  const faults = network.vpcs.flatMap((vpc) => {
+  const faults: Violation[] = [];
+  for (const [vpc, placements] of placementsByVpc(network, topology)) {
     const rules = rulesFor(policy, vpc);
-    const egress = topology.egress.get(vpc.id) ?? NO_EGRESS;
-    const traffic = trafficByService(byVpc.get(vpc.id) ?? []);
+    faults.push(...egressFaults(rules, vpc, topology.egress.get(vpc.id) ?? NO_EGRESS, policy));
+    if (!isAtRisk(rules) && placements.every(({ route }) => route !== null)) continue;
+    const traffic = trafficByService(placements);
     const owned = new Set((endpointsOf.get(vpc.id) ?? []).map((plan) => plan.service));
-    return [
-      ...egressFaults(rules, vpc, egress, policy),
+    faults.push(
       ...trafficFaults(rules, vpc, traffic, catalog),
       ...requiredFaults(rules, vpc, hub, reaching.has(vpc.id), owned, traffic, catalog),
-    ];
-  });
+    );
+  }
   return [
     ...faults,
     ...endpointFaults(network, topology, policy, catalog).sort(byPlace),

@@ -1,6 +1,7 @@
 /** What the reader of a comparison must know beside its figures. */
 import type { Pricing } from "./bill-writer.ts";
 import { overlapping } from "./cidr.ts";
+import { groupBy } from "./group.ts";
 import { PEERING_LIMIT } from "./hub.ts";
 import {
   add,
@@ -60,13 +61,19 @@ function singleNatZones(network: Network, topology: Topology, pricing: Pricing):
   const transfer = findRate(pricing.prices, network.region, "az_transfer_gb");
   if (!transfer.found) return [];
   const price = flatPrice(transfer.rate, "GB");
+  const single = new Set(
+    [...topology.egress].flatMap(([id, { mode }]) => (mode === "nat-single" ? [id] : [])),
+  );
+  const byVpc = groupBy(
+    topology.placements.filter(({ demand, route }) => route === "nat-gateway" && single.has(demand.vpc)),
+    ({ demand }) => demand.vpc,
+  );
   return network.vpcs.flatMap((vpc): Warning[] => {
     const egress = topology.egress.get(vpc.id);
     const [zone] = egress?.azs ?? [];
     if (egress?.mode !== "nat-single" || zone === undefined) return [];
     const riding = new Map<string, Gb>();
-    for (const { demand, route } of topology.placements) {
-      if (demand.vpc !== vpc.id || route !== "nat-gateway") continue;
+    for (const { demand } of byVpc.get(vpc.id) ?? []) {
       riding.set(demand.az, add(riding.get(demand.az) ?? zero(), demand.gb));
     }
     let best = zone;
