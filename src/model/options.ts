@@ -39,10 +39,15 @@ export function endpointServices(vpc: VpcNode, policy: Policy, catalog: Catalog)
   return [...services].sort();
 }
 
+/** The zone of today's NAT gateway; null where there is none, or more than one. */
+export function zoneToday(vpc: VpcNode): string | null {
+  const [today, ...more] = isNatGateway(vpc.today) ? vpc.today.azs : [];
+  return more.length === 0 ? (today ?? null) : null;
+}
+
 /** The zone of a single NAT gateway: today's, else the busiest. An assumption, not optimised. */
 export function singleZone(vpc: VpcNode): string {
-  const [today, ...more] = isNatGateway(vpc.today) ? vpc.today.azs : [];
-  return today !== undefined && more.length === 0 ? today : busiestZone(vpc.azs, vpc.demands);
+  return zoneToday(vpc) ?? busiestZone(vpc.azs, vpc.demands);
 }
 
 /** The NAT that a named option keeps: today's if it is a NAT gateway, else the setting's, else one per AZ. */

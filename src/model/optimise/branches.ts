@@ -4,7 +4,7 @@ import { gatewaysBilled } from "../inspection.ts";
 import type { Network, VpcNode } from "../network.ts";
 import type { Policy } from "../policy.ts";
 import type { HubVia } from "../topology.ts";
-import { type Pairs, SHARED } from "./pairs.ts";
+import { type Pairs, SHARED, type Volumes } from "./pairs.ts";
 import { type Rates, sumOf } from "./rates.ts";
 import { digits, type Key, keyOf } from "./units.ts";
 
@@ -29,19 +29,6 @@ export interface HubToday {
   readonly vpcs: ReadonlySet<string>;
 }
 
-export function hubToday(network: Network): HubToday {
-  const services = new Set<string>();
-  const vpcs = new Set<string>();
-  for (const vpc of network.vpcs) {
-    for (const { service, today } of vpc.demands) {
-      if (today !== "central-endpoint") continue;
-      services.add(service);
-      vpcs.add(vpc.id);
-    }
-  }
-  return { services, vpcs };
-}
-
 function noHub(network: Network, today: HubToday): Branch {
   return {
     via: null,
@@ -55,8 +42,8 @@ function noHub(network: Network, today: HubToday): Branch {
 }
 
 /** Whether some pair that may be shared sends anything, or anything across zones. */
-function sends(pairs: Pairs, volumes: Float64Array): boolean {
-  return pairs.open.some((open, i) => (open & SHARED) !== 0 && (volumes[i] as number) > 0);
+function sends({ open }: Pairs, { near }: Volumes): boolean {
+  return open.some((ways, i) => (ways & SHARED) !== 0 && (near[i] as number) > 0);
 }
 
 /** How many VPCs, the hub apart, might share. */

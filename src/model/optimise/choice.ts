@@ -1,8 +1,9 @@
 /** The cheapest that each VPC can do when it is known which services the hub shares. */
-import { addTo, cheapestWay, emptyLoad, type Load, loadKey, type Way } from "./exact.ts";
+import { CENTRAL, cheapestWay, Load, OWN, RIDES } from "./exact.ts";
 import type { Option } from "./options.ts";
+import { CLOSED } from "./pair-costs.ts";
 import { SHARED } from "./pairs.ts";
-import { CLOSED, type Scenario } from "./scenario.ts";
+import type { Scenario } from "./scenario.ts";
 import { CLOSE } from "./steps.ts";
 import { costOf, type Key, keyOf } from "./units.ts";
 
@@ -26,11 +27,21 @@ export function fixedKey({ table, branch, tiers }: Scenario, open: Uint8Array): 
   return total;
 }
 
+/** What each option costs the loaded VPC, by doubles. */
+function values(scenario: Scenario, options: readonly Option[], open: Uint8Array): number[] {
+  let shared: boolean | null = null;
+  return options.map(({ mode, joined, cost }) => {
+    if (joined !== shared) scenario.share(joined ? open : "none");
+    shared = joined;
+    return cost + scenario.value(mode);
+  });
+}
+
 /** The least cost of one VPC, by doubles. */
 export function leastOf(scenario: Scenario, v: number, options: readonly Option[], open: Uint8Array): number {
   scenario.load(v);
-  let least = Number.POSITIVE_INFINITY;
-  for (const option of options) least = Math.min(least, scenario.value(option, open));
+  let least = CLOSED;
+  for (const value of values(scenario, options, open)) least = Math.min(least, value);
   return least;
 }
 
@@ -65,44 +76,59 @@ export function totalOf(
 
 /** The options of the loaded VPC whose cost may be the least, by doubles. */
 function nearest(scenario: Scenario, options: readonly Option[], open: Uint8Array): Option[] {
-  const values = options.map((option) => scenario.value(option, open));
-  const limit = Math.min(...values) * (1 + CLOSE);
-  return options.filter((_, k) => (values[k] as number) <= limit && limit < Number.POSITIVE_INFINITY);
+  const costs = values(scenario, options, open);
+  const limit = Math.min(...costs) * (1 + CLOSE);
+  return options.filter((_, k) => (costs[k] as number) <= limit && limit < CLOSED);
 }
 
-/** The exact cost of an option for the loaded VPC, each pair its cheapest way; the ways are written down from `at` on. */
-function exactly(scenario: Scenario, option: Option, open: Uint8Array, ways: Uint8Array, at: number): Key {
-  scenario.turnTo(option);
-  const loads: Load[] = [emptyLoad(), emptyLoad(), emptyLoad()];
-  for (let i = 0; i < scenario.count; i++) {
-    const way = cheapestWay(scenario, i, option, open);
-    if (way === null) throw new Error("an option without a way for every service");
-    ways[at + i] = way;
-    addTo(loads[way] as Load, scenario, i, way);
+/** Reckons the exact cost of options. */
+class Exactly {
+  private readonly scenario: Scenario;
+  private readonly open: Uint8Array;
+  private readonly loads = [new Load(RIDES), new Load(OWN), new Load(CENTRAL)] as const;
+  /** Per pair. */
+  readonly ways: Uint8Array;
+
+  constructor(scenario: Scenario, open: Uint8Array) {
+    this.scenario = scenario;
+    this.open = open;
+    this.ways = new Uint8Array(scenario.table.pairs.open.length);
   }
-  return loads.reduce((sum, load, way) => sum + loadKey(load, scenario, way as Way, option), option.fixed);
+
+  /** Of an option for the loaded VPC, each pair its cheapest way; the ways are written down. */
+  cost(option: Option): Key {
+    const { scenario, open, loads, ways } = this;
+    const { first, count, table } = scenario;
+    scenario.turnTo(option.mode);
+    for (const load of loads) load.clear();
+    for (let i = 0; i < count; i++) {
+      const way = cheapestWay(scenario, i, option, open);
+      if (way === null) throw new Error("an option without a way for every service");
+      ways[first + i] = way;
+      loads[way].add(table.pairs, first + i);
+    }
+    return loads.reduce((sum, load) => sum + load.key(scenario, option), option.fixed);
+  }
 }
 
 /** The exact choice; null where some VPC has no option. */
 export function choose(scenario: Scenario, open: Uint8Array): Choice | null {
-  const { pairs } = scenario.table;
-  const ways = new Uint8Array(pairs.open.length);
+  const exactly = new Exactly(scenario, open);
   const chosen: Option[] = [];
   let total = fixedKey(scenario, open);
   for (const [v, { apart, joined }] of scenario.options.entries()) {
     scenario.load(v);
-    const at = pairs.start[v] as number;
     const near = nearest(scenario, [...apart, ...joined], open);
     let best: Option | undefined;
     let least = 0n;
     for (const option of near) {
-      const key = exactly(scenario, option, open, ways, at);
+      const key = exactly.cost(option);
       if (best === undefined || key < least) [best, least] = [option, key];
     }
     if (best === undefined) return null;
-    if (best !== near.at(-1)) exactly(scenario, best, open, ways, at);
+    if (best !== near.at(-1)) exactly.cost(best);
     chosen.push(best);
     total += least;
   }
-  return { scenario, open, options: chosen, ways, key: total };
+  return { scenario, open, options: chosen, ways: exactly.ways, key: total };
 }

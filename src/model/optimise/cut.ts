@@ -4,7 +4,8 @@
  * lacks none of these is negative, so the cut is the exact optimum.
  */
 import type { Option, VpcOptions } from "./options.ts";
-import { CLOSED, type Scenario } from "./scenario.ts";
+import { CLOSED } from "./pair-costs.ts";
+import type { Scenario } from "./scenario.ts";
 import { areNested, chainOf, lowerBound, type Step } from "./steps.ts";
 
 /** Amounts of a cut, per step, per arc and per service. */

@@ -1,8 +1,10 @@
 /** What each way of each pair costs in a scenario, exactly and with tie-breakers. */
 import type { Option } from "./options.ts";
-import { GATEWAY, OWN_TODAY } from "./pairs.ts";
-import { CLOSED, type Scenario } from "./scenario.ts";
+import { CLOSED } from "./pair-costs.ts";
+import { addVolume, GATEWAY, OWN_TODAY, type Pairs } from "./pairs.ts";
+import type { Scenario } from "./scenario.ts";
 import { CLOSE, type Step } from "./steps.ts";
+import { ExactSum } from "./sums.ts";
 import { digits, type Key, keyOf, smaller } from "./units.ts";
 
 /** How a pair travels: over the VPC's egress, an endpoint of its own, a central one. */
@@ -14,55 +16,70 @@ export type Way = typeof RIDES | typeof OWN | typeof CENTRAL;
 /** More than any cost: the lack of a pair that has no other way. */
 const NO_WAY_KEY: Key = 1n << 400n;
 
-/** Tie-breakers of a pair with an endpoint of its own: new, or kept; and without: none before, or given up. */
+/** Tie-breakers of a pair with an endpoint of its own: new, or kept; and without: one given up, or none before. */
 const NEW_OWN = digits(1, 1);
 const KEPT_OWN = digits(0, 1);
-const NO_OWN = 0n;
 const LOST_OWN = digits(1, 0);
 
 /** Pairs of one VPC that take the same way. */
-export interface Load {
-  count: bigint;
-  gb: bigint;
+export class Load {
+  private readonly way: Way;
+  /** Those that are billed: gateway endpoints cost nothing. */
+  private billed = 0;
+  private readonly gb = new ExactSum();
   /** What of it is across zones from the gateway, or crosses zones to the hub. */
-  across: bigint;
-  ties: Key;
-}
+  private readonly across = new ExactSum();
+  /** All of them, and those that have an endpoint of their own today. */
+  private count = 0;
+  private ownToday = 0;
 
-export function emptyLoad(): Load {
-  return { count: 0n, gb: 0n, across: 0n, ties: 0n };
-}
+  constructor(way: Way) {
+    this.way = way;
+  }
 
-/** Add the i-th pair of the loaded VPC to those that take a way. */
-export function addTo(load: Load, scenario: Scenario, i: number, way: Way): void {
-  const { open, exact } = scenario.table.pairs;
-  const pair = scenario.first + i;
-  const flags = open[pair] as number;
-  const ownToday = (flags & OWN_TODAY) !== 0;
-  if (way === OWN) load.ties += ownToday ? KEPT_OWN : NEW_OWN;
-  else load.ties += ownToday ? LOST_OWN : NO_OWN;
-  // Gateway endpoints cost nothing.
-  if (way === OWN && (flags & GATEWAY) !== 0) return;
-  load.count += 1n;
-  load.gb += exact.gb[pair] ?? 0n;
-  if (way !== OWN) load.across += (way === RIDES ? exact.across : exact.crossing)[pair] ?? 0n;
-}
+  clear(): void {
+    this.billed = this.count = this.ownToday = 0;
+    this.gb.clear();
+    this.across.clear();
+  }
 
-/** What all that take a way cost. */
-export function loadKey(load: Load, { prices }: Scenario, way: Way, { mode }: Option): Key {
-  const { count, gb, across, ties } = load;
-  if (way === OWN) return keyOf(prices.ownHours * count + prices.ownGb * gb, ties);
-  if (way === CENTRAL) return keyOf(prices.centralGb * gb + prices.crossingGb * across, ties);
-  return keyOf((mode.near ?? 0n) * (gb - across) + (mode.far ?? 0n) * across, ties);
+  /** Add a pair. */
+  add({ open, gb, across, crossing }: Pairs, pair: number): void {
+    const { way } = this;
+    const flags = open[pair] as number;
+    this.count += 1;
+    if ((flags & OWN_TODAY) !== 0) this.ownToday += 1;
+    if (way === OWN && (flags & GATEWAY) !== 0) return;
+    this.billed += 1;
+    addVolume(this.gb, gb, pair);
+    if (way === RIDES) addVolume(this.across, across, pair);
+    else if (way === CENTRAL) addVolume(this.across, crossing, pair);
+  }
+
+  private get ties(): Key {
+    const kept = BigInt(this.ownToday);
+    if (this.way !== OWN) return LOST_OWN * kept;
+    return KEPT_OWN * kept + NEW_OWN * BigInt(this.count - this.ownToday);
+  }
+
+  /** What they all cost. */
+  key({ prices }: Scenario, { mode }: Option): Key {
+    if (this.count === 0) return 0n;
+    const { way, ties } = this;
+    const [gb, across] = [this.gb.value, this.across.value];
+    if (way === OWN) return keyOf(prices.ownHours * BigInt(this.billed) + prices.ownGb * gb, ties);
+    if (way === CENTRAL) return keyOf(prices.centralGb * gb + prices.crossingGb * across, ties);
+    return keyOf((mode.near ?? 0n) * (gb - across) + (mode.far ?? 0n) * across, ties);
+  }
 }
 
 /** The exact cost of a way of the i-th pair on the option turned to; null where it is not open. */
 function wayKey(scenario: Scenario, i: number, way: Way, option: Option): Key | null {
   const costs = way === RIDES ? scenario.ride : way === OWN ? scenario.own : scenario.central;
   if (costs[i] === CLOSED) return null;
-  const load = emptyLoad();
-  addTo(load, scenario, i, way);
-  return loadKey(load, scenario, way, option);
+  const load = new Load(way);
+  load.add(scenario.table.pairs, scenario.first + i);
+  return load.key(scenario, option);
 }
 
 /** The cheapest open way of the i-th pair on the option turned to, the services of `open` being shared; a tie: riding. */
@@ -87,7 +104,7 @@ export function cheapestWay(scenario: Scenario, i: number, option: Option, open:
 
 /** The option of the loaded VPC as a step; null where some pair has no way even if all is shared. */
 export function exactStep(scenario: Scenario, option: Option): Step<Key> | null {
-  scenario.turnTo(option);
+  scenario.turnTo(option.mode);
   const lacks: Key[] = [];
   let all = option.fixed;
   let none = option.fixed;

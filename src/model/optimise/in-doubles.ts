@@ -2,7 +2,8 @@
 import type { Costs, Reckoning } from "./cut.ts";
 import type { Shape } from "./graph.ts";
 import type { Option } from "./options.ts";
-import { CLOSED, type Scenario } from "./scenario.ts";
+import { CLOSED } from "./pair-costs.ts";
+import type { Scenario } from "./scenario.ts";
 import type { Step } from "./steps.ts";
 import { costOf } from "./units.ts";
 

@@ -16,6 +16,8 @@ export interface Mode {
   /** Units of money per 10^-10 GB from its own zone, and from others; null: they cannot ride, or have no price. */
   readonly near: bigint | null;
   readonly far: bigint | null;
+  /** The same in doubles, tie-breakers apart; infinite where nothing can ride. */
+  readonly inDoubles: { readonly cost: number; readonly near: number; readonly far: number };
 }
 
 /** What a VPC sends in all, and what of it only an egress can carry. */
@@ -42,6 +44,10 @@ function outsideCost({ gb, across }: Traffic, { near, far }: ModePrice): bigint 
   return sumOf(part(near, gb - across), part(far, across));
 }
 
+function double(price: bigint | null): number {
+  return price === null ? Number.POSITIVE_INFINITY : Number(price);
+}
+
 /** Every mode that the rules and the outside traffic leave open and that is priced. */
 export function modesOf(
   vpc: VpcNode,
@@ -64,7 +70,9 @@ export function modesOf(
     if (cost === null) return [];
     const change = sameEgress(egress, vpc.today) ? 0 : 1;
     const fixed = keyOf(cost, digits(change, resourcesOf(egress)));
-    return [{ egress, fixed, near: price.near, far: price.far }];
+    const { near, far } = price;
+    const inDoubles = { cost: Number(cost), near: double(near), far: double(far) };
+    return [{ egress, fixed, near, far, inDoubles }];
   });
 }
 

@@ -10,10 +10,8 @@ export interface Option {
   readonly joined: boolean;
   /** What it costs whatever the routes, with tie-breakers. */
   readonly fixed: Key;
-  /** The same cost, and what 10^-10 GB pay that ride on the mode, as doubles; infinite where they cannot. */
+  /** The same cost as a double. */
   readonly cost: number;
-  readonly near: number;
-  readonly far: number;
 }
 
 export interface VpcOptions {
@@ -25,24 +23,27 @@ export interface VpcOptions {
   readonly nested: boolean;
 }
 
-function option(mode: Mode, joined: boolean, fixed: Key): Option {
-  return {
-    mode,
-    joined,
-    fixed,
-    cost: Number(costOf(fixed)),
-    near: mode.near === null ? Number.POSITIVE_INFINITY : Number(mode.near),
-    far: mode.far === null ? Number.POSITIVE_INFINITY : Number(mode.far),
-  };
+/** Whether a VPC is the hub of the branch: then it cannot be apart from it. */
+export function isHubIn({ via }: Branch, { isHub }: VpcTable): boolean {
+  return via !== null && isHub;
+}
+
+/** The ways out of a VPC that may join the hub of the branch. */
+export function modesJoined({ nat }: Branch, { modes, modesInHub }: VpcTable): readonly Mode[] {
+  return nat ? modesInHub : modes;
+}
+
+function option(mode: Mode, joined: boolean, more: Key): Option {
+  return { mode, joined, fixed: mode.fixed + more, cost: mode.inDoubles.cost + Number(costOf(more)) };
 }
 
 function optionsOf(table: VpcTable, v: number, branch: Branch): VpcOptions {
   const join = branch.join[v] ?? null;
   const away = branch.stayAway[v] ?? 0n;
-  const isHub = branch.via !== null && table.isHub;
-  const apart = isHub ? [] : table.modes.map((mode) => option(mode, false, mode.fixed + away));
-  const modes = join === null ? [] : [...(branch.nat ? table.modesInHub : table.modes)].sort(byRide);
-  const joined = modes.map((mode) => option(mode, true, mode.fixed + (join ?? 0n)));
+  const apart = isHubIn(branch, table) ? [] : table.modes.map((mode) => option(mode, false, away));
+  if (join === null) return { apart, joined: [], nested: true };
+  const modes = [...modesJoined(branch, table)].sort(byRide);
+  const joined = modes.map((mode) => option(mode, true, join));
   const nested = modes.every((mode, i) => i === 0 || ridesNoDearer(modes[i - 1] as Mode, mode));
   return { apart, joined, nested };
 }

@@ -1,13 +1,12 @@
 /** One branch at one flat price of endpoint bytes per scope: what each way of each pair costs there, in doubles. */
 import type { Branch } from "./branches.ts";
-import type { Option, VpcOptions } from "./options.ts";
-import { GATEWAY, INTERFACE, type Pairs, pairCount, RIDE, SHARED } from "./pairs.ts";
+import type { Mode } from "./modes.ts";
+import { allOptions, isHubIn, type Option, type VpcOptions } from "./options.ts";
+import { CLOSED, fillCentral, fillOwn, fillRide, sumOfLeast } from "./pair-costs.ts";
+import { pairCount, SHARED } from "./pairs.ts";
 import type { Tier } from "./rates.ts";
 import { NO_WAY, type Step } from "./steps.ts";
 import type { Table, VpcTable } from "./table.ts";
-
-/** The cost of a way that is not open. */
-export const CLOSED: number = Number.POSITIVE_INFINITY;
 
 /** Units of money: the hours of an endpoint of the VPC's own; per 10^-10 GB; and more where they cross zones to the hub. */
 export interface EndpointPrices {
@@ -20,7 +19,6 @@ export interface EndpointPrices {
 export class Scenario {
   readonly table: Table;
   readonly branch: Branch;
-  readonly options: readonly VpcOptions[];
   /** Per scope the linear piece of the price of endpoint bytes. */
   readonly tiers: readonly Tier[];
   /** The same prices as doubles, and those of the way to the hub. */
@@ -36,25 +34,36 @@ export class Scenario {
   readonly central: Float64Array;
   /** What they cost over the egress of the option that `turnTo` was called for. */
   readonly ride: Float64Array;
+  /** The cheaper endpoint of each pair. */
+  private readonly ends: Float64Array;
 
-  constructor(table: Table, branch: Branch, options: readonly VpcOptions[], tiers: readonly Tier[]) {
+  private made: readonly VpcOptions[] | null = null;
+
+  constructor(table: Table, branch: Branch, tiers: readonly Tier[]) {
     this.table = table;
     this.branch = branch;
-    this.options = options;
     this.tiers = tiers;
     this.scopeGb = tiers.map(({ perGb }) => Number(perGb));
     this.hubGb = this.scopeGb[table.hubScope] ?? 0;
     this.transitGb = Number(branch.perGb);
     this.crossingGb = Number(branch.perGbCrossing);
-    const most = table.vpcs.reduce((max, _, v) => Math.max(max, pairCount(table.pairs, v)), 0);
+    let most = 0;
+    for (let v = 0; v < table.vpcs.length; v++) most = Math.max(most, pairCount(table.pairs, v));
     this.own = new Float64Array(most);
-    this.central = new Float64Array(most);
+    this.central = new Float64Array(most).fill(CLOSED);
     this.ride = new Float64Array(most);
+    this.ends = new Float64Array(most);
+  }
+
+  /** What each VPC may do; made when first asked for. */
+  get options(): readonly VpcOptions[] {
+    this.made ??= allOptions(this.table, this.branch);
+    return this.made;
   }
 
   /** Whether the loaded VPC is the hub: its own endpoints are the shared ones, and nothing lies between. */
   private get isHub(): boolean {
-    return this.branch.via !== null && this.vpc?.isHub === true;
+    return this.vpc !== null && isHubIn(this.branch, this.vpc);
   }
 
   /** Turn to one VPC: work out what its pairs cost over endpoints. */
@@ -68,8 +77,8 @@ export class Scenario {
     const ownGb = this.scopeGb[vpc.scope] as number;
     fillOwn(own, pairs, first, count, vpc.endpointCost, ownGb, isHub ? SHARED : 0);
     if (this.branch.via === null) return;
-    const [transitGb, crossingGb] = isHub ? [0, 0] : [this.transitGb, this.crossingGb];
-    fillCentral(central, pairs, first, count, this.hubGb + transitGb, crossingGb);
+    const transitGb = isHub ? 0 : this.transitGb;
+    fillCentral(central, pairs, first, count, this.hubGb + transitGb, isHub ? 0 : this.crossingGb);
   }
 
   /** Exact prices of endpoints for the loaded VPC. */
@@ -89,29 +98,30 @@ export class Scenario {
     return this.table.pairs.service[this.first + i] as number;
   }
 
-  /** Turn to one option of the loaded VPC: work out what riding on its egress costs. */
-  turnTo({ near, far }: Option): void {
+  /** Turn to one way out of the loaded VPC: work out what riding on it costs. */
+  turnTo({ inDoubles: { near, far } }: Mode): void {
     fillRide(this.ride, this.table.pairs, this.first, this.count, near, far);
   }
 
-  /** The option's cost when the services of `open` are shared in the hub. */
-  value(option: Option, open: Uint8Array): number {
-    this.turnTo(option);
-    const { ride, own, central, count, first } = this;
+  /** Say which services the loaded VPC finds shared: none, those of a list, or all; `value` goes by that. */
+  share(open: Uint8Array | "none" | "all"): void {
+    const { own, central, ends, first, count } = this;
     const { service } = this.table.pairs;
-    let total = option.cost;
     for (let i = 0; i < count; i++) {
-      let least = Math.min(own[i] as number, ride[i] as number);
-      const shared = option.joined && open[service[first + i] as number] === 1;
-      if (shared) least = Math.min(least, central[i] as number);
-      total += least;
+      const [alone, shared] = [own[i] as number, central[i] as number];
+      const isOpen = open === "all" || (open !== "none" && open[service[first + i] as number] === 1);
+      ends[i] = isOpen && shared < alone ? shared : alone;
     }
-    return total;
   }
 
-  /** The joined option as a step, its lacks written to `lacks`; null where some pair has no way even if all is shared. */
+  /** What the pairs of the loaded VPC cost on a way out, each on its cheapest way. */
+  value({ inDoubles: { near, far } }: Mode): number {
+    return sumOfLeast(this.ends, this.table.pairs, this.first, this.count, near, far);
+  }
+
+  /** The option of the loaded VPC as a step, its lacks written to `lacks`; null where some pair has no way even if all is shared. */
   step(option: Option, lacks: Float64Array): Step<number> | null {
-    this.turnTo(option);
+    this.turnTo(option.mode);
     const { ride, own, central, count } = this;
     let all = option.cost;
     let none = option.cost;
@@ -126,58 +136,5 @@ export class Scenario {
       weight += alone === NO_WAY ? shared : alone + shared;
     }
     return { all, none, lacks, weight };
-  }
-}
-
-// The loops over all pairs stand apart from the class, where nothing keeps them from being compiled once and for all;
-// they store in each branch, because a choice between a constant and a sum would be made into an object first.
-
-/** `notOwn`: ways that close an own endpoint; the hub's own endpoints are the shared ones. */
-function fillOwn(
-  own: Float64Array,
-  { open, gb }: Pairs,
-  first: number,
-  count: number,
-  hours: number,
-  perGb: number,
-  notOwn: number,
-): void {
-  for (let i = 0; i < count; i++) {
-    const ways = open[first + i] as number;
-    if ((ways & GATEWAY) !== 0) own[i] = 0;
-    else if ((ways & INTERFACE) === 0 || (ways & notOwn) !== 0) own[i] = CLOSED;
-    else own[i] = hours + perGb * (gb[first + i] as number);
-  }
-}
-
-function fillCentral(
-  central: Float64Array,
-  { open, gb, crossing }: Pairs,
-  first: number,
-  count: number,
-  perGb: number,
-  perGbCrossing: number,
-): void {
-  for (let i = 0; i < count; i++) {
-    const pair = first + i;
-    if (((open[pair] as number) & SHARED) === 0) central[i] = CLOSED;
-    else central[i] = perGb * (gb[pair] as number) + perGbCrossing * (crossing[pair] as number);
-  }
-}
-
-function fillRide(
-  ride: Float64Array,
-  { open, gb, across }: Pairs,
-  first: number,
-  count: number,
-  near: number,
-  far: number,
-): void {
-  for (let i = 0; i < count; i++) {
-    const all = gb[first + i] as number;
-    const part = across[first + i] as number;
-    if (((open[first + i] as number) & RIDE) === 0) ride[i] = CLOSED;
-    else if (part === 0) ride[i] = near * all;
-    else ride[i] = part === all ? far * all : near * (all - part) + far * part;
   }
 }

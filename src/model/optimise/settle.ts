@@ -10,6 +10,7 @@ import type { Shape } from "./graph.ts";
 import { InDoubles, type Workspace } from "./in-doubles.ts";
 import type { Scenario } from "./scenario.ts";
 import { CLOSE } from "./steps.ts";
+import { sum } from "./sums.ts";
 import { costOf, type Key, smaller } from "./units.ts";
 
 /** The services to share, and the VPCs for which the cut holds but a bound. */
@@ -28,12 +29,6 @@ function certain(flow: Flow, doubt: number): Uint8Array | null {
   const open = flow.reached(doubt);
   const shut = flow.draining(doubt);
   return open.every((isOpen, service) => isOpen !== shut[service]) ? open : null;
-}
-
-function sum(amounts: ArrayLike<number>): number {
-  let total = 0;
-  for (let i = 0; i < amounts.length; i++) total += amounts[i] as number;
-  return total;
 }
 
 function arcsOf({ services, below, service }: Shape): number {

@@ -1,9 +1,10 @@
 /** The choices of each VPC with their costs: its ways out, and the ways open to each of its services. */
 import type { Pricing } from "../bill-writer.ts";
+import type { Catalog } from "../catalog.ts";
 import { groupBy } from "../group.ts";
 import { existingHub, hubEndpointZones, hubRules, PEERING_LIMIT } from "../hub.ts";
 import type { Network, VpcNode } from "../network.ts";
-import { singleZone } from "../options.ts";
+import { zoneToday } from "../options.ts";
 import {
   endpointFault,
   fewestZones,
@@ -14,7 +15,7 @@ import {
   rulesFor,
 } from "../policy.ts";
 import type { MissingRate } from "../prices.ts";
-import { type Branch, branchesOf, hubToday, sharers } from "./branches.ts";
+import { type Branch, branchesOf, sharers } from "./branches.ts";
 import { ModePrices } from "./mode-prices.ts";
 import { type Mode, modesOf, undominated } from "./modes.ts";
 import {
@@ -64,11 +65,23 @@ export interface Table {
   readonly missing: readonly MissingRate[];
 }
 
-/** Per service, what the rules leave open, prices apart. */
-function openTo(rules: Rules, ofHub: Rules, isHub: boolean, services: readonly string[], pricing: Pricing) {
-  const required = requiredServices(rules, pricing.catalog);
-  return services.map((service): number => {
-    const facts = pricing.catalog.services.get(service);
+/** What rules say of services, prices apart. */
+interface RulesTable {
+  readonly required: readonly string[];
+  /** Per service, the ways that are open. */
+  readonly open: readonly number[];
+}
+
+function rulesTable(
+  rules: Rules,
+  ofHub: Rules,
+  isHub: boolean,
+  services: readonly string[],
+  catalog: Catalog,
+): RulesTable {
+  const required = requiredServices(rules, catalog);
+  const open = services.map((service): number => {
+    const facts = catalog.services.get(service);
     const requirement = required.get(service) ?? null;
     const ride = requirement === null && rules.awsTraffic === "any" ? RIDE : 0;
     if (facts?.gateway) return ride | GATEWAY;
@@ -76,28 +89,18 @@ function openTo(rules: Rules, ofHub: Rules, isHub: boolean, services: readonly s
     const shared = (isHub || requirement !== "own") && endpointFault(ofHub, facts) === null;
     return ride | INTERFACE | (shared ? SHARED : 0);
   });
-}
-
-function servicesToday(network: Network): (vpc: VpcNode) => Set<string> {
-  const seen = groupBy(network.endpointsToday, (each) => each.vpc);
-  return (vpc) => {
-    const today = new Set((seen.get(vpc.id) ?? []).map((each) => each.service));
-    for (const each of vpc.demands) {
-      if (each.today === "gateway-endpoint" || each.today === "interface-endpoint") today.add(each.service);
-    }
-    return today;
-  };
+  return { required: [...required.keys()], open };
 }
 
 /** Interface endpoints whose rates are missing are no way; rates are asked for only where such an endpoint is open. */
 function priced(pairs: Pairs, rates: Rates): { pairs: Pairs; hours: bigint; tiers: Tier[] } {
   const closed = INTERFACE | SHARED;
   const inUse = pairs.open.some((open) => (open & INTERFACE) !== 0);
-  const carrying = pairs.open.some((open, i) => (open & INTERFACE) !== 0 && (pairs.gb[i] as number) > 0);
+  const carrying = pairs.open.some((open, i) => (open & INTERFACE) !== 0 && (pairs.gb.near[i] as number) > 0);
   const hours = inUse ? rates.monthly("vpce_interface_hour", 1) : 0n;
   const tiers = carrying ? rates.tiers() : [];
   const open = pairs.open.map((each, i) => {
-    const lacksRate = hours === null || (tiers.length === 0 && (pairs.gb[i] as number) > 0);
+    const lacksRate = hours === null || (tiers.length === 0 && (pairs.gb.near[i] as number) > 0);
     return lacksRate ? each & ~closed : each;
   });
   return { pairs: { ...pairs, open }, hours: hours ?? 0n, tiers };
@@ -117,17 +120,14 @@ export function costTable(
   const hub = existingHub(network, policy);
   const ofHub = hubRules(network, policy);
   const { hubVia } = policy.rules;
-  const several = network.vpcs.length > 1;
-  const mayCarry = several && hubVia.includes("transit-gateway");
-  const all = network.vpcs.map((vpc) => ({ vpc, rules: rulesFor(policy, vpc), isHub: vpc === hub }));
-  const required = [...new Set(all.map(({ rules }) => rules))].flatMap((rules) => [
-    ...requiredServices(rules, catalog).keys(),
-  ]);
+  const mayHaveHub = network.vpcs.length > 1 && hubVia.length > 0;
+  const mayCarry = mayHaveHub && hubVia.includes("transit-gateway");
+  const rulesOf = network.vpcs.map((vpc) => rulesFor(policy, vpc));
+  const required = [...new Set(rulesOf)].flatMap((rules) => [...requiredServices(rules, catalog).keys()]);
   const services = servicesOf(network, required, catalog);
-  const sums = new VolumeSums(services);
   const zones = hubEndpointZones(network, policy).length;
-  const today = servicesToday(network);
-  const openAt = new Map<string, number[]>();
+  const sums = new VolumeSums(services);
+  const seen = groupBy(network.endpointsToday, ({ vpc }) => vpc);
   const scopes = new Map<string | null, number>();
   const scopeOf = (account: string | null): number => {
     const key = settings.tierScope === "account" ? account : null;
@@ -135,31 +135,32 @@ export function costTable(
     scopes.set(key, scope);
     return scope;
   };
+  const ofRules = new Map<Rules, RulesTable>();
+  const tableOf = (rules: Rules, isHub: boolean): RulesTable => {
+    if (isHub) return rulesTable(rules, ofHub, true, services, catalog);
+    const known = ofRules.get(rules) ?? rulesTable(rules, ofHub, false, services, catalog);
+    ofRules.set(rules, known);
+    return known;
+  };
   const writer = new PairWriter(services);
-  const ruleIds = new Map<Rules, number>();
-  const drafts = all.map(({ vpc, rules, isHub }) => {
-    const id = ruleIds.get(rules) ?? ruleIds.size;
-    ruleIds.set(rules, id);
-    const open = openAt.get(`${id} ${isHub}`) ?? openTo(rules, ofHub, isHub, services, pricing);
-    openAt.set(`${id} ${isHub}`, open);
-    const zone = rules.egress.includes("nat-single") ? singleZone(vpc) : null;
-    const { services: used, sent } = sums.read(vpc, requiredServices(rules, catalog).keys(), zone);
-    const own = today(vpc);
-    const never = several && hubVia.length > 0 && vpc.mayJoin && mayShare(rules, vpc.id) ? 0 : SHARED;
-    for (const index of used) {
-      const isToday = own.size > 0 && own.has(services[index] as string);
-      const ways = ((open[index] as number) & ~never) | (isToday ? OWN_TODAY : 0);
-      writer.add(index, ways, sums.gb[index] as bigint, sums.across[index] as bigint);
+  const drafts = network.vpcs.map((vpc, v) => {
+    const rules = rulesOf[v] as Rules;
+    const isHub = vpc === hub;
+    const { required, open } = tableOf(rules, isHub);
+    sums.turnTo(vpc);
+    const zone = rules.egress.includes("nat-single") ? (zoneToday(vpc) ?? sums.busiestZone(vpc)) : null;
+    const { services: used, sent } = sums.read(vpc, required, zone);
+    for (const { service } of seen.get(vpc.id) ?? []) sums.noteOwn(service);
+    const never = mayHaveHub && vpc.mayJoin && mayShare(rules, vpc.id) ? 0 : SHARED;
+    for (let i = 0; i < used.length; i++) {
+      const index = used[i] as number;
+      const ways = ((open[index] as number) & ~never) | (sums.ownToday[index] === 1 ? OWN_TODAY : 0);
+      const { gb, across } = sums.volumes[index] as (typeof sums.volumes)[number];
+      writer.add(index, ways, gb, across);
     }
     writer.endVpc();
-    const modes = modesOf(
-      vpc,
-      rules,
-      sent,
-      { mayCarry: mayCarry && vpc.mayJoin, isThis: isHub },
-      zone,
-      prices,
-    );
+    const inHub = { mayCarry: mayCarry && vpc.mayJoin, isThis: isHub };
+    const modes = modesOf(vpc, rules, sent, inHub, zone, prices);
     return {
       vpc,
       rules,
@@ -175,7 +176,7 @@ export function costTable(
   const centralNat = drafts.some(({ modesInHub }) =>
     modesInHub.some(({ egress }) => egress.mode === "nat-central"),
   );
-  const sharing = hubToday(network);
+  const { sharedToday } = sums;
   return {
     units,
     pairs,
@@ -183,14 +184,14 @@ export function costTable(
       const endpointHours = hours * BigInt(fewestZones(each.rules, each.vpc.azs.length));
       return { ...each, endpointHours, endpointCost: Number(endpointHours) };
     }),
-    branches: branchesOf(network, policy, pairs, centralNat, sharing, rates),
+    branches: branchesOf(network, policy, pairs, centralNat, sharedToday, rates),
     tiers,
     hubScope: scopeOf(hub?.account ?? null),
     scopes: scopes.size,
     opening: services.map((service) =>
-      keyOf(hours * BigInt(zones), digits(sharing.services.has(service) ? -1 : 1, 1)),
+      keyOf(hours * BigInt(zones), digits(sharedToday.services.has(service) ? -1 : 1, 1)),
     ),
-    fixed: digits(sharing.services.size, 0),
+    fixed: digits(sharedToday.services.size, 0),
     missing: rates.missing,
   };
 }

@@ -3,8 +3,9 @@
  * its pieces, and the optimum under tiers is the best of one cut per piece. A piece whose band no total can reach is
  * left out. Where tiers add up per account, each account has its own piece.
  */
-import { INTERFACE, SHARED } from "./pairs.ts";
+import { addVolume, INTERFACE, SHARED } from "./pairs.ts";
 import type { Tier } from "./rates.ts";
+import { ExactSum } from "./sums.ts";
 import type { Table } from "./table.ts";
 
 const FREE: Tier = { from: 0n, intercept: 0n, perGb: 0n };
@@ -12,16 +13,16 @@ const FREE: Tier = { from: 0n, intercept: 0n, perGb: 0n };
 /** Per scope, the pieces whose band some total may fall into. */
 export function reachable(table: Table): Tier[][] {
   const { pairs, vpcs, scopes, hubScope, tiers } = table;
-  const most = new Array<bigint>(scopes).fill(0n);
+  const most = Array.from({ length: scopes }, () => new ExactSum());
   for (const [v, { scope }] of vpcs.entries()) {
+    const [ofScope, ofHub] = [most[scope] as ExactSum, most[hubScope] as ExactSum];
     for (let pair = pairs.start[v] as number; pair < (pairs.start[v + 1] as number); pair++) {
       const open = pairs.open[pair] as number;
-      const gb = pairs.exact.gb[pair] as bigint;
-      if ((open & (INTERFACE | SHARED)) !== 0) most[scope] = (most[scope] as bigint) + gb;
-      if ((open & SHARED) !== 0 && scope !== hubScope) most[hubScope] = (most[hubScope] as bigint) + gb;
+      if ((open & (INTERFACE | SHARED)) !== 0) addVolume(ofScope, pairs.gb, pair);
+      if ((open & SHARED) !== 0 && scope !== hubScope) addVolume(ofHub, pairs.gb, pair);
     }
   }
-  return most.map((gb) => {
+  return most.map(({ value: gb }) => {
     const within = tiers.filter((tier, i) => i === 0 || tier.from < gb);
     return within.length > 0 ? within : [FREE];
   });
