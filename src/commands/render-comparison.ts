@@ -35,7 +35,8 @@ export async function render(
   }
   const { comparisonDocument } = await import("../report/comparison/index.ts");
   const { abridged } = await import("../report/abridge.ts");
-  const document = abridged(comparisonDocument(comparisons), form === "html" ? ON_A_PAGE : IN_A_TICKET);
+  const most = form === "html" ? ON_A_PAGE : IN_A_TICKET;
+  const document = abridged(comparisonDocument(comparisons, most), most);
   if (form === "markdown") return (await import("../report/markdown.ts")).markdownReport(document);
   if (form === "html") return (await import("../report/html.ts")).htmlReport(document);
   return (await import("../report/terminal.ts")).terminalReport(document, { colour });

@@ -97,25 +97,88 @@ function ownCosts(items: readonly LineItem[]): Map<string, Usd> {
   return costs;
 }
 
-/** A VPC's own part of the topology and its bill. */
-interface Place {
+/** A VPC's own part of the topology and its bill, which is worked out when an advice asks for it. */
+class Place {
   readonly vpc: VpcNode;
-  readonly own: ReadonlyMap<string, Usd>;
   /** By service. */
   readonly endpoints: ReadonlyMap<string, EndpointPlan>;
+  readonly context: Context;
+  readonly #each: InVpc;
+  #own: ReadonlyMap<string, Usd> | null = null;
+
+  constructor(each: InVpc, context: Context) {
+    this.vpc = each.vpc;
+    this.endpoints = new Map(each.plans.map((plan) => [plan.service, plan]));
+    this.context = context;
+    this.#each = each;
+  }
+  /** What each service costs on its own, endpoint bytes apart. */
+  get own(): ReadonlyMap<string, Usd> {
+    const { network, topology, pricing } = this.context;
+    this.#own ??= ownCosts(ofOneVpc(network, this.#each, topology, pricing));
+    return this.#own;
+  }
 }
 
-function adviceFor(
-  { vpc, own, endpoints }: Place,
+type Figures = Omit<RouteAdvice, "vpc" | "service" | "route" | "gb">;
+
+/** Of an organisation's many advices most are only counted: the figures are worked out when they are asked for. */
+class Advice implements RouteAdvice {
+  readonly service: string;
+  readonly route: RouteKind;
+  readonly gb: Gb;
+  readonly #place: Place;
+  readonly #placements: readonly Placement[];
+  #figures: Figures | null = null;
+
+  constructor(place: Place, service: string, route: RouteKind, placements: readonly Placement[]) {
+    this.service = service;
+    this.route = route;
+    this.gb = sum(placements.map(({ demand }) => demand.gb));
+    this.#place = place;
+    this.#placements = placements;
+  }
+  get #all(): Figures {
+    const { service, route, gb } = this;
+    this.#figures ??= figuresOf(this.#place, service, route, gb, this.#placements);
+    return this.#figures;
+  }
+  get vpc(): string {
+    return this.#place.vpc.id;
+  }
+  get azs(): readonly string[] {
+    return this.#all.azs;
+  }
+  get monthlyCost(): Usd {
+    return this.#all.monthlyCost;
+  }
+  get natCost(): Usd | null {
+    return this.#all.natCost;
+  }
+  get endpointCost(): Usd | null {
+    return this.#all.endpointCost;
+  }
+  get breakEvenGb(): Gb | null {
+    return this.#all.breakEvenGb;
+  }
+  get cause(): Cause {
+    return this.#all.cause;
+  }
+  get advantage(): Usd | null {
+    return this.#all.advantage;
+  }
+}
+
+function figuresOf(
+  { vpc, own, endpoints, context }: Place,
   service: string,
   route: RouteKind,
+  gb: Gb,
   placements: readonly Placement[],
-  context: Context,
-): RouteAdvice {
+): Figures {
   const { network, topology, policy, pricing } = context;
   const { region } = network;
   const { prices, catalog, settings } = pricing;
-  const gb = sum(placements.map(({ demand }) => demand.gb));
   const overEndpoint = route === "interface-endpoint" || route === "central-endpoint";
   const inVpc = route === "in-vpc";
   const bytes: Usd = overEndpoint ? context.bytesCost(gb) : zero();
@@ -133,11 +196,7 @@ function adviceFor(
   const mode = chosen.mode === "none" ? "nat-per-az" : chosen.mode;
   const azs = route === "central-endpoint" ? topology.hub?.endpointAzs : endpoints.get(service)?.azs;
   return {
-    vpc: vpc.id,
-    service,
-    route,
     azs: overEndpoint ? (azs ?? []) : [],
-    gb,
     monthlyCost,
     natCost,
     endpointCost,
@@ -159,13 +218,9 @@ function idleInHub({ vpc }: Place, hub: Hub | null, policy: Policy, catalog: Cat
 
 /** One advice per service of a VPC; required endpoints without traffic too. */
 function adviseVpc(each: InVpc, reachesHub: boolean, context: Context): RouteAdvice[] {
-  const { network, topology, policy, pricing } = context;
-  const { vpc, plans, placements } = each;
-  const place: Place = {
-    vpc,
-    own: ownCosts(ofOneVpc(network, each, topology, pricing)),
-    endpoints: new Map(plans.map((plan) => [plan.service, plan])),
-  };
+  const { topology, policy, pricing } = context;
+  const { plans, placements } = each;
+  const place = new Place(each, context);
   const isApart = ({ demand, route }: Placement): boolean =>
     route === "in-vpc" || (route === "gateway-endpoint" && staysOnGateway(demand));
   const byService = groupBy(
@@ -173,25 +228,25 @@ function adviseVpc(each: InVpc, reachesHub: boolean, context: Context): RouteAdv
     ({ demand }) => demand.service,
   );
   const apart = groupBy(placements.filter(isApart), ({ demand, route }) => `${demand.service} ${route}`);
-  const advice: RouteAdvice[] = [];
+  const advice: Advice[] = [];
   for (const group of [...byService.values(), ...apart.values()]) {
     const [first] = group;
     if (first === undefined) continue;
-    advice.push(adviceFor(place, first.demand.service, first.route ?? "nat-gateway", group, context));
+    advice.push(new Advice(place, first.demand.service, first.route ?? "nat-gateway", group));
   }
   for (const plan of plans) {
     if (byService.has(plan.service)) continue;
     const route = plan.kind === "gateway" ? "gateway-endpoint" : "interface-endpoint";
-    advice.push(adviceFor(place, plan.service, route, [], context));
+    advice.push(new Advice(place, plan.service, route, []));
   }
   for (const service of reachesHub ? idleInHub(place, topology.hub, policy, pricing.catalog) : []) {
     if (byService.has(service) || place.endpoints.has(service)) continue;
-    advice.push(adviceFor(place, service, "central-endpoint", [], context));
+    advice.push(new Advice(place, service, "central-endpoint", []));
   }
   return advice.sort((a, b) => byText(a.service, b.service) || byText(a.route, b.route));
 }
 
-/** One advice per VPC and service, sorted. */
+/** One advice per VPC and service, sorted; its figures are worked out when they are asked for. */
 export function adviseRoutes(
   network: Network,
   topology: Topology,

@@ -5,7 +5,7 @@ import { BillWriter, type Pricing } from "./bill-writer.ts";
 import { byText } from "./group.ts";
 import { byPlace, type LineItem } from "./line-item.ts";
 import { add, type Gb, type Usd, zero } from "./money.ts";
-import type { Network, VpcNode } from "./network.ts";
+import { type Network, vpcOf } from "./network.ts";
 import { type MissingRate, tieredShares } from "./prices.ts";
 import type { Topology } from "./topology.ts";
 
@@ -32,10 +32,6 @@ export interface Part {
   readonly served: boolean;
 }
 
-function nodeOf(network: Network, id: string): VpcNode | undefined {
-  return network.vpcs.find((vpc) => vpc.id === id);
-}
-
 /** Of a topology, or of some of its VPCs and pairs: parts of different places add up to the part of the whole. */
 export function partOf(network: Network, topology: Topology, pricing: Pricing): Part {
   const writer = new BillWriter(network, pricing, false);
@@ -47,7 +43,7 @@ export function partOf(network: Network, topology: Topology, pricing: Pricing): 
     });
   }
   const { hub } = topology;
-  if (hub !== null) billHub(writer, hub, nodeOf(network, hub.vpc));
+  if (hub !== null) billHub(writer, hub, vpcOf(network, hub.vpc));
   return { writer, endpointGb, served: topology.placements.every(({ route }) => route !== null) };
 }
 
@@ -92,7 +88,7 @@ function piecesOf(network: Network, topology: Topology, pricing: Pricing, endpoi
     };
   });
   if (hub !== null) {
-    const node = nodeOf(network, hub.vpc);
+    const node = vpcOf(network, hub.vpc);
     pieces.push({ account: hub.account ?? "", vpc: hub.vpc, write: (bill) => billHub(bill, hub, node) });
   }
   for (const scope of tiered) {

@@ -193,7 +193,10 @@ function halfEven(count: bigint, unit: bigint): bigint {
 /** Cut half-even to at most `places` decimals. */
 export function cut<U extends string>(a: Amount<U>, places: number): Amount<U> {
   const { count, places: own } = inside(a);
-  return own <= places ? a : outside(halfEven(count, power(own - places)), places);
+  if (own <= places) return a;
+  let [digits, left] = [halfEven(count, power(own - places)), places];
+  for (; left > 0 && digits % 10n === 0n; left--) digits /= 10n;
+  return outside(digits, left);
 }
 /** `amount × part ÷ whole`, cut half-even to at most `places` decimals, without rounding on the way. */
 export function share<U extends string>(

@@ -69,6 +69,15 @@ export interface Network {
   readonly endpointsToday: readonly SeenEndpoint[];
 }
 
+const BY_ID = new WeakMap<Network, ReadonlyMap<string, VpcNode>>();
+
+/** The VPC of that id. */
+export function vpcOf(network: Network, id: string): VpcNode | undefined {
+  const known = BY_ID.get(network) ?? new Map(network.vpcs.map((vpc) => [vpc.id, vpc]));
+  BY_ID.set(network, known);
+  return known.get(id);
+}
+
 /** The zone with most of a VPC's whole demand, whatever its route; a tie goes to the lowest az id. */
 export function busiestZone(azs: readonly string[], demands: readonly PlacedDemand[]): string {
   const total = gbByZone(demands);

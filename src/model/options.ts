@@ -6,7 +6,14 @@ import type { Catalog } from "./catalog.ts";
 import { type Egress, egressOf, egressOfSetting, isNatGateway, NO_EGRESS } from "./egress.ts";
 import { hubOf, PEERING_LIMIT } from "./hub.ts";
 import { compare } from "./money.ts";
-import { busiestZone, type Network, type PlacedDemand, staysOnGateway, type VpcNode } from "./network.ts";
+import {
+  busiestZone,
+  type Network,
+  type PlacedDemand,
+  staysOnGateway,
+  type VpcNode,
+  vpcOf,
+} from "./network.ts";
 import { type Policy, requiredServices, rulesFor } from "./policy.ts";
 import type { EndpointPlan, Placement, Topology } from "./topology.ts";
 import type { RouteKind } from "./usage.ts";
@@ -67,6 +74,29 @@ function byService(routeOf: (service: string) => RouteKind | null): RouteOf {
   return (demand) => (staysOnGateway(demand) ? "gateway-endpoint" : routeOf(demand.service));
 }
 
+/** One object for each demand and way, which the options that have it in common share. */
+const PLACED = new WeakMap<Network, Map<RouteKind | null, Placement[]>>();
+
+function placementsOf(network: Network, routeOf: RouteOf): Placement[] {
+  const known = PLACED.get(network) ?? new Map<RouteKind | null, Placement[]>();
+  PLACED.set(network, known);
+  const placements: Placement[] = [];
+  for (const vpc of network.vpcs) {
+    for (const demand of vpc.demands) {
+      const route = routeOf(demand);
+      let made = known.get(route);
+      if (made === undefined) {
+        made = [];
+        known.set(route, made);
+      }
+      const i = placements.length;
+      made[i] ??= { demand, route };
+      placements.push(made[i]);
+    }
+  }
+  return placements;
+}
+
 function topology(
   network: Network,
   egressFor: (vpc: VpcNode) => Egress,
@@ -74,13 +104,8 @@ function topology(
   routeOf: RouteOf,
   hub: Topology["hub"] = null,
 ): Topology {
-  const placements = network.vpcs.flatMap((vpc) =>
-    vpc.demands.map(
-      (demand): Placement => ({
-        demand,
-        route: demand.today === "in-vpc" ? "in-vpc" : routeOf(demand),
-      }),
-    ),
+  const placements = placementsOf(network, (demand) =>
+    demand.today === "in-vpc" ? "in-vpc" : routeOf(demand),
   );
   return { egress: new Map(network.vpcs.map((vpc) => [vpc.id, egressFor(vpc)])), endpoints, hub, placements };
 }
@@ -100,11 +125,13 @@ export function ownEndpoint(
 
 /** What exists today, as the input tells it. */
 function current(network: Network, policy: Policy): Topology {
-  const byId = new Map(network.vpcs.map((vpc) => [vpc.id, vpc]));
   const endpoints = network.endpointsToday.map((seen): EndpointPlan => {
-    const azs = seen.azs.length > 0 ? seen.azs : (byId.get(seen.vpc)?.azs ?? []);
+    const azs = seen.azs.length > 0 ? seen.azs : (vpcOf(network, seen.vpc)?.azs ?? []);
     return { vpc: seen.vpc, service: seen.service, kind: seen.kind, azs: seen.kind === "gateway" ? [] : azs };
   });
+  const keyOf = ({ vpc, service, kind }: Omit<EndpointPlan, "azs">): string =>
+    JSON.stringify([vpc, service, kind]);
+  const known = new Set(endpoints.map(keyOf));
   const shared = new Set<string>();
   const sharing = new Set<string>();
   for (const vpc of network.vpcs) {
@@ -117,17 +144,18 @@ function current(network: Network, policy: Policy): Topology {
       if (today !== "gateway-endpoint" && today !== "interface-endpoint") continue;
       if (staysOnGateway(demand)) continue;
       const kind = today === "gateway-endpoint" ? "gateway" : "interface";
-      if (endpoints.some((each) => each.vpc === vpc.id && each.service === service && each.kind === kind))
-        continue;
-      endpoints.push({ vpc: vpc.id, service, kind, azs: kind === "gateway" ? [] : vpc.azs });
+      const plan: EndpointPlan = { vpc: vpc.id, service, kind, azs: kind === "gateway" ? [] : vpc.azs };
+      if (known.has(keyOf(plan))) continue;
+      known.add(keyOf(plan));
+      endpoints.push(plan);
     }
   }
   const hub =
     shared.size === 0
       ? null
       : hubOf(network, policy, { via: "transit-gateway", nat: false, endpoints: shared, attached: sharing });
-  const placements = network.vpcs.flatMap((vpc) =>
-    vpc.demands.map((demand): Placement => ({ demand, route: rideToday(demand.today, vpc.today) })),
+  const placements = placementsOf(network, ({ vpc, today }) =>
+    rideToday(today, vpcOf(network, vpc)?.today ?? NO_EGRESS),
   );
   return { egress: new Map(network.vpcs.map((vpc) => [vpc.id, vpc.today])), endpoints, hub, placements };
 }

@@ -1,11 +1,14 @@
 /** Long reports cut to what somebody reads; the forms for programs hold everything. */
 import { type Block, countText, type ReportDocument } from "./document.ts";
 
+/** Says how many are left out; empty where none is. */
+export function leftOut(count: number): Block[] {
+  if (count <= 0) return [];
+  return [{ kind: "text", text: `… and ${countText(count)} more: --format json has them all.` }];
+}
+
 function cutBlock(block: Block, most: number): Block[] {
-  const more = (count: number): Block[] => {
-    const text = `… and ${countText(count - most)} more: --format json has them all.`;
-    return [{ kind: "text", text }];
-  };
+  const more = (count: number): Block[] => leftOut(count - most);
   switch (block.kind) {
     case "table":
       if (block.rows.length <= most) return [block];

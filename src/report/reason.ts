@@ -11,6 +11,7 @@ import {
   rounded,
   type Usd,
 } from "../model/money.ts";
+import { vpcOf } from "../model/network.ts";
 import { rulesFor } from "../model/policy.ts";
 import { isOutsideService } from "../model/usage.ts";
 import { gbText, percentText, usdText } from "./document.ts";
@@ -76,7 +77,7 @@ function forced(rule: string, { advantage }: RouteAdvice): string {
 }
 
 function withoutNat(advice: RouteAdvice, comparison: Comparison): string {
-  const vpc = comparison.network.vpcs.find(({ id }) => id === advice.vpc);
+  const vpc = vpcOf(comparison.network, advice.vpc);
   const forbidden = vpc !== undefined && rulesFor(comparison.policy, vpc).internet === "forbidden";
   if (forbidden) return "the policy allows no NAT, so the endpoint is the way";
   const together = "with everything over endpoints this VPC needs no NAT gateway";

@@ -10,6 +10,7 @@ import {
   demandOf,
   gbFromText,
   type RowTable,
+  type ServiceAnswer,
   type ServiceResolver,
   serviceFromText,
   shown,
@@ -23,13 +24,39 @@ class Table implements RowTable {
   readonly demands: MonthlyDemand[] = [];
   readonly warnings = new Map<string, Warning>();
   readonly #resolve: ServiceResolver;
+  readonly #texts = new Map<string, string>();
 
   constructor(resolve: ServiceResolver) {
-    this.#resolve = resolve;
+    const known = new Map<string, ServiceAnswer>();
+    this.#resolve = (text) => {
+      const answer = known.get(text) ?? resolve(text);
+      known.set(text, answer);
+      return answer;
+    };
+  }
+  /** Names stand in many rows: one copy of each is kept, and none that holds on to the text of a whole file. */
+  #name<T extends string | null>(name: T): T {
+    if (name === null) return name;
+    const known = this.#texts.get(name);
+    if (known !== undefined) return known as T;
+    const copy = Buffer.from(name).toString();
+    this.#texts.set(copy, copy);
+    return copy as T;
   }
   add(row: TextRow): void {
     const { demand, note } = demandOf(row, this.#resolve);
-    this.demands.push(demand);
+    const { account, region, vpc, az, service, route, gb, gbIn, gbOut } = demand;
+    this.demands.push({
+      account: this.#name(account),
+      region: this.#name(region),
+      vpc: this.#name(vpc),
+      az: this.#name(az),
+      service,
+      route,
+      gb,
+      gbIn,
+      gbOut,
+    });
     if (note !== null) this.warn("service-name", note);
   }
   warn(code: string, message: string): void {

@@ -25,21 +25,15 @@ interface Placed {
 
 /** The regions that the input tells of: those of traffic and of the network; of a bill's lines only if there is nothing else. */
 function regionsFound(readings: readonly Reading[]): string[] {
-  const of = (items: readonly Placed[]): string[] =>
-    items.flatMap((item) => (item.region === null ? [] : [item.region]));
-  const network = readings.flatMap((r) =>
-    of([
-      ...r.measured,
-      ...r.measuredGb,
-      ...r.monthly,
-      ...r.nats,
-      ...r.endpoints,
-      ...r.attachments,
-      ...r.vpcs,
-    ]),
-  );
-  const found = network.length > 0 ? network : readings.flatMap((r) => of(r.billed));
-  return [...new Set(found)].sort(byText);
+  const found = new Set<string>();
+  const look = (items: readonly Placed[]): void => {
+    for (const { region } of items) if (region !== null) found.add(region);
+  };
+  for (const r of readings)
+    for (const items of [r.measured, r.measuredGb, r.monthly, r.nats, r.endpoints, r.attachments, r.vpcs])
+      look(items);
+  if (found.size === 0) for (const { billed } of readings) look(billed);
+  return [...found].sort(byText);
 }
 
 function checkKnown(region: string, known: ReadonlySet<string> | null): void {
@@ -182,7 +176,10 @@ export function normalise(readings: readonly Reading[], options: NormaliseOption
   const placeOf = placer(readings, found, options);
   const scaled = scaleToMonth(readings, options);
   const split = splitUnknown(scaled.demands, options.split);
-  const demands = split.demands.map((demand) => ({ ...demand, region: placeOf(demand.region, demand.vpc) }));
+  const demands = split.demands.map((demand): Demand & { readonly region: string } => ({
+    ...demand,
+    region: placeOf(demand.region, demand.vpc),
+  }));
   const seen = mergeTopology(readings, vpcsOfEmptyRows(demands), placeOf);
   const billed = readings.flatMap((reading) => reading.billed).sort(compareLines);
   const warnings = [
@@ -191,8 +188,9 @@ export function normalise(readings: readonly Reading[], options: NormaliseOption
     ...split.warnings,
   ];
 
-  const placed = [...demands, ...seen.vpcs, ...seen.nats, ...seen.endpoints, ...seen.attachments];
-  const all = new Set(placed.flatMap((each) => (each.region === null ? [] : [each.region])));
+  const all = new Set<string>();
+  const placed: (readonly Placed[])[] = [demands, seen.vpcs, seen.nats, seen.endpoints, seen.attachments];
+  for (const items of placed) for (const { region } of items) if (region !== null) all.add(region);
   if (all.size === 0) for (const line of billed) if (line.region !== null) all.add(line.region);
   if (all.size === 0) all.add(placeOf(null, "the input"));
   if (options.region !== null && !all.has(options.region)) {

@@ -9,6 +9,7 @@ import {
   gbOfBytes,
   type Hours,
   hours,
+  isZero,
   quotient,
   type Ratio,
   ratio,
@@ -83,41 +84,50 @@ function windowOf(vpc: string, seconds: number, factor: Factor): Window {
 
 type Key = Omit<Demand, "gb" | "gbIn" | "gbOut">;
 
-/** Exact sums of one demand: what is of a window still, and what is of a month. */
-interface Sums {
-  readonly key: Key;
-  measured: Gb;
-  monthly: Gb;
-  /** Per direction; null once a part does not tell. */
-  directions: { in: Sum; out: Sum } | null;
-}
+/** What is of a window still, and what is of a month. */
 interface Sum {
   measured: Gb;
   monthly: Gb;
 }
 const nothing = (): Sum => ({ measured: zero(), monthly: zero() });
 
-function keyText(key: Key): string {
-  return JSON.stringify([key.region, key.account, key.vpc, key.az, key.service, key.route]);
+/** Exact sums of one demand. */
+interface Sums extends Sum {
+  readonly key: Key;
+  /** Per direction; null once a part does not tell. */
+  directions: { in: Sum; out: Sum } | null;
 }
 
+/** Sums in the order in which their keys were first seen. */
 class Sheet {
-  readonly sums = new Map<string, Sums>();
+  readonly sums: Sums[] = [];
+  readonly #byVpc = new Map<string, Map<number, Sums>>();
+  /** What a key says beside its VPC, numbered: the VPCs of an organisation have most of it in common. */
+  readonly #kinds = new Map<string, number>();
 
-  #at({ account, region, vpc, az, service, route }: Key): Sums {
-    const key: Key = { account, region, vpc, az, service, route };
-    const id = keyText(key);
-    let sums = this.sums.get(id);
-    if (sums === undefined) {
-      sums = { key, ...nothing(), directions: { in: nothing(), out: nothing() } };
-      this.sums.set(id, sums);
-    }
-    return sums;
+  #kindOf({ region, account, az, service, route }: Key): number {
+    const text = `${region ?? ""}\0${account ?? ""}\0${az ?? ""}\0${service}\0${route ?? ""}`;
+    const known = this.#kinds.get(text);
+    if (known !== undefined) return known;
+    this.#kinds.set(text, this.#kinds.size);
+    return this.#kinds.size - 1;
   }
   add(key: Key, kind: "measured" | "monthly", value: Gb, gbIn: Gb | null, gbOut: Gb | null): void {
-    const sums = this.#at(key);
+    let ofVpc = this.#byVpc.get(key.vpc);
+    if (ofVpc === undefined) {
+      ofVpc = new Map();
+      this.#byVpc.set(key.vpc, ofVpc);
+    }
+    const number = this.#kindOf(key);
+    let sums = ofVpc.get(number);
+    const tells = gbIn !== null && gbOut !== null;
+    if (sums === undefined) {
+      sums = { key, ...nothing(), directions: tells ? { in: nothing(), out: nothing() } : null };
+      ofVpc.set(number, sums);
+      this.sums.push(sums);
+    }
     sums[kind] = add(sums[kind], value);
-    if (gbIn === null || gbOut === null || sums.directions === null) sums.directions = null;
+    if (!tells || sums.directions === null) sums.directions = null;
     else {
       sums.directions.in[kind] = add(sums.directions.in[kind], gbIn);
       sums.directions.out[kind] = add(sums.directions.out[kind], gbOut);
@@ -176,13 +186,20 @@ export function scaleToMonth(readings: readonly Reading[], options: ScaleOptions
   for (const window of readings.flatMap((reading) => reading.scaled)) {
     if (!windows.has(window.vpc)) windows.set(window.vpc, window);
   }
-  const demands = [...sheet.sums.values()].map((sums): Demand => {
-    const { key, directions } = sums;
-    const factor = factors.get(key.vpc) ?? ONE;
-    const month = (part: Sum): Gb => cut(add(scaledBy(part.measured, factor), part.monthly), GB_DECIMALS);
-    if (!windows.has(key.vpc)) windows.set(key.vpc, { vpc: key.vpc, hours: null, scale: ratio("1") });
+  const demands = sheet.sums.map((sums): Demand => {
+    const { directions } = sums;
+    const { account, region, vpc, az, service, route } = sums.key;
+    const factor = factors.get(vpc) ?? ONE;
+    const month = ({ measured, monthly }: Sum): Gb =>
+      cut(isZero(measured) ? monthly : add(scaledBy(measured, factor), monthly), GB_DECIMALS);
+    if (!windows.has(vpc)) windows.set(vpc, { vpc, hours: null, scale: ratio("1") });
     return {
-      ...key,
+      account,
+      region,
+      vpc,
+      az,
+      service,
+      route,
       gb: month(sums),
       gbIn: directions === null ? null : month(directions.in),
       gbOut: directions === null ? null : month(directions.out),

@@ -77,13 +77,15 @@ export function changesSection(comparison: Comparison): Section[] {
   const after = option("optimal");
   if (after === null) return [];
   const before = option("current");
+  const plansOf = (topology: Topology) => groupBy(topology.endpoints, (plan) => plan.vpc);
+  const plansBefore = before === null ? null : plansOf(before);
+  const plansAfter = plansOf(after);
   const rows = comparison.network.vpcs.flatMap(({ id }): Cell[][] => {
     const egress = after.egress.get(id);
     if (egress === undefined) return [];
-    const of = (topology: Topology): EndpointPlan[] => topology.endpoints.filter((plan) => plan.vpc === id);
     const steps = [
       egressStep(before?.egress.get(id) ?? null, egress),
-      ...endpointSteps(before === null ? null : of(before), of(after)),
+      ...endpointSteps(plansBefore && (plansBefore.get(id) ?? []), plansAfter.get(id) ?? []),
     ];
     return steps.map((step, i) => [textCell(i === 0 ? id : ""), textCell(step)]);
   });

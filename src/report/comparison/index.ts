@@ -46,11 +46,11 @@ function refusalSection(comparison: Comparison): Section {
   };
 }
 
-function sectionsOf(comparison: AnalysedComparison): Section[] {
+function sectionsOf(comparison: AnalysedComparison, most: number): Section[] {
   const found: Recommendation | null = comparison.recommended;
   return [
     optionsSection(comparison),
-    ...(found === null ? [refusalSection(comparison)] : [routesSection(comparison, found)]),
+    ...(found === null ? [refusalSection(comparison)] : [routesSection(comparison, found, most)]),
     ...unknownSection(comparison.unknown ?? []),
     ...changesSection(comparison),
     ...(comparison.analysis ? analysisSections(comparison.analysis, comparison.network.vpcs.length > 1) : []),
@@ -101,8 +101,11 @@ function totalSummary(comparisons: readonly Comparison[], totals: Totals): strin
   return `${together}, ${savingText(add(monthlyCost, monthlySaving), monthlyCost, against)}.`;
 }
 
-/** The report of one comparison, or of one per region. */
-export function comparisonDocument(comparisons: readonly AnalysedComparison[]): ReportDocument {
+/** The report of one comparison, or of one per region; of each VPC and service only the first `most` are made. */
+export function comparisonDocument(
+  comparisons: readonly AnalysedComparison[],
+  most: number = Number.POSITIVE_INFINITY,
+): ReportDocument {
   const [first] = comparisons;
   if (first === undefined) throw new RangeError("no comparison to report");
   const closing = [NOT_COMPARED, ...warningsSection(comparisons)];
@@ -110,12 +113,12 @@ export function comparisonDocument(comparisons: readonly AnalysedComparison[]): 
     return {
       title: `How to reach AWS services from ${first.region}`,
       summary: summaryOf(first),
-      sections: [...sectionsOf(first), ...closing],
+      sections: [...sectionsOf(first, most), ...closing],
     };
   }
   const totals = totalsOf(comparisons);
   const parts = comparisons.flatMap((comparison) =>
-    sectionsOf(comparison).map((section) => ({
+    sectionsOf(comparison, most).map((section) => ({
       ...section,
       title: `${comparison.region}: ${section.title}`,
     })),

@@ -1,8 +1,9 @@
 /** The recommendation per VPC and service, with its figures and its reason. */
 import type { RouteAdvice } from "../../model/advice.ts";
 import type { Comparison, Recommendation } from "../../model/compare.ts";
-import { byText } from "../../model/group.ts";
+import { byText, firstInOrder } from "../../model/group.ts";
 import { compare, isPositive, quotient, type Ratio, ratio, subtract } from "../../model/money.ts";
+import { leftOut } from "../abridge.ts";
 import { type Cell, type Column, changeCell, gbCell, type Section, textCell, usdCell } from "../document.ts";
 import { reasonOf } from "../reason.ts";
 
@@ -25,22 +26,26 @@ function distance({ gb, breakEvenGb }: RouteAdvice): Ratio | null {
 /** More than this, and the largest matter more than whose they are. */
 const LONG = 100;
 
-/** By VPC, the largest traffic first. */
-function inOrder(routes: readonly RouteAdvice[]): RouteAdvice[] {
+/** The first by VPC, the largest traffic first; of many the largest of all. */
+function firstOf(routes: readonly RouteAdvice[], most: number): RouteAdvice[] {
   const byVpc = (a: RouteAdvice, b: RouteAdvice): number => byText(a.vpc, b.vpc);
   const bySize = (a: RouteAdvice, b: RouteAdvice): number => compare(b.gb, a.gb);
   const [first, second] = routes.length > LONG ? [bySize, byVpc] : [byVpc, bySize];
-  return [...routes].sort((a, b) => first(a, b) || second(a, b) || byText(a.service, b.service));
+  const order = (a: RouteAdvice, b: RouteAdvice): number =>
+    first(a, b) || second(a, b) || byText(a.service, b.service);
+  return firstInOrder(routes, most, order);
 }
 
-export function routesSection(comparison: Comparison, recommended: Recommendation): Section {
+/** At most so many rows are made; what is left out is counted. */
+export function routesSection(comparison: Comparison, recommended: Recommendation, most: number): Section {
   const several = comparison.network.vpcs.length > 1;
   const ofVpc = (cells: readonly Cell[], vpc: string): Cell[] => [
     ...(several ? [textCell(vpc)] : []),
     ...cells,
   ];
   const vpcColumn: readonly Column[] = several ? [{ title: "VPC", align: "left" }] : [];
-  const routes = inOrder(recommended.routes);
+  const routes = firstOf(recommended.routes, most);
+  const more = leftOut(recommended.routes.length - routes.length);
   return {
     title: "Recommended, per service",
     blocks: [
@@ -62,6 +67,7 @@ export function routesSection(comparison: Comparison, recommended: Recommendatio
           ),
         ),
       },
+      ...more,
       {
         kind: "facts",
         facts: routes.map((advice) => ({
@@ -69,6 +75,7 @@ export function routesSection(comparison: Comparison, recommended: Recommendatio
           text: reasonOf(advice, comparison),
         })),
       },
+      ...more,
     ],
   };
 }
