@@ -261,7 +261,7 @@ export function adviseRoutes(
     policy,
     pricing,
     bytesCost: bytesCostOf({
-      cost: tiersCost(network, endpointGb, pricing),
+      cost: tiersCost(network, endpointGb, pricing) ?? zero(),
       gb: sum(endpointGb.values()),
     }),
   };

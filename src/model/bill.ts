@@ -47,11 +47,11 @@ export function partOf(network: Network, topology: Topology, pricing: Pricing): 
   return { writer, endpointGb, served: topology.placements.every(({ route }) => route !== null) };
 }
 
-/** What endpoint bytes cost by their tiers; 0 where the rate is missing. */
-export function tiersCost(network: Network, endpointGb: EndpointGb, pricing: Pricing): Usd {
+/** What endpoint bytes cost by their tiers; null where the rate is missing. */
+export function tiersCost(network: Network, endpointGb: EndpointGb, pricing: Pricing): Usd | null {
   const writer = new BillWriter(network, pricing, false);
   for (const [account, gb] of endpointGb) billTiers(writer, gb, account);
-  return writer.total;
+  return writer.missing.length > 0 ? null : writer.total;
 }
 
 /** The line items of one VPC, and of the hub if it is that, endpoint bytes apart, in no order. */

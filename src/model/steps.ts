@@ -2,15 +2,42 @@
  * In what order: the way from today's topology to the optimum in steps, each with what it adds and removes, its own
  * saving and its effort. No step adds a violation, and whoever stops after any of them is no worse off than before.
  */
-import { bill } from "./bill.ts";
+import { type EndpointGb, type Part, partOf, tiersCost } from "./bill.ts";
 import type { Pricing } from "./bill-writer.ts";
-import { NO_EGRESS } from "./egress.ts";
-import { byText, groupBy } from "./group.ts";
-import { compare, isNegative, pricePer, ratio, subtract, type Usd, zero } from "./money.ts";
+import { byText } from "./group.ts";
+import {
+  add,
+  compare,
+  isNegative,
+  pricePer,
+  type Ratio,
+  ratio,
+  subtract,
+  times,
+  type Usd,
+  zero,
+} from "./money.ts";
 import type { Network } from "./network.ts";
 import type { Policy } from "./policy.ts";
 import { type Resource, resourcesOf, without } from "./resources.ts";
-import type { Placement, Topology } from "./topology.ts";
+import {
+  between,
+  byVpc,
+  type Ends,
+  type Extent,
+  endsOf,
+  extentOf,
+  grouped,
+  HUB,
+  holds,
+  type PairPlace,
+  type Place,
+  placeText,
+  together,
+  type Unit,
+  unitsOf,
+} from "./step-units.ts";
+import type { EndpointPlan, Topology } from "./topology.ts";
 import { violationsOf } from "./violations.ts";
 
 export interface Step {
@@ -26,108 +53,122 @@ export interface Step {
   readonly mends: number;
 }
 
-/** A change that is made whole or not at all: places are `vpc service`, `vpc` (its egress) and the hub. */
-type Unit = ReadonlySet<string>;
-
-/** Place of the hub and of all that depends on it. */
-const HUB = JSON.stringify([]);
-function egressPlace(vpc: string): string {
-  return JSON.stringify([vpc]);
-}
-function pairPlace(vpc: string, service: string): string {
-  return JSON.stringify([vpc, service]);
+/** What a unit would change: of the bill, its endpoint bytes apart, and of the violations. */
+interface Change {
+  /** Null: it could not be priced, or leaves a demand without a way. */
+  readonly flat: Usd | null;
+  readonly endpointGb: EndpointGb;
+  /** Violations that it would add and take away. */
+  readonly added: number;
+  readonly mended: number;
 }
 
-/** Placements by place, in order. */
-function byPair(topology: Topology): Map<string, Placement[]> {
-  return groupBy(topology.placements, ({ demand }) => pairPlace(demand.vpc, demand.service));
+function plus(a: EndpointGb, b: EndpointGb, factor: Ratio): EndpointGb {
+  const sums = new Map(a);
+  for (const [scope, gb] of b) sums.set(scope, add(sums.get(scope) ?? zero(), times(gb, factor)));
+  return sums;
 }
+const ONCE: Ratio = ratio("1");
+const LESS: Ratio = ratio("-1");
 
-interface Ends {
-  readonly from: Topology;
-  readonly to: Topology;
-}
+/** The way from one topology to the other, as far as it is done. Only what a unit changes is priced for it. */
+class Way {
+  readonly #ends: Ends;
+  readonly #policy: Policy;
+  readonly #pricing: Pricing;
+  readonly #done = new Set<Place>();
+  #flat: Usd;
+  #endpointGb: EndpointGb;
+  /** What is known of units since the last one was taken that matters to them. */
+  readonly #known = new Map<Unit, Change>();
+  /** Null: today's topology cannot be priced. */
+  total: Usd | null;
 
-/** The topology in which the done places are as in `to` and the others as in `from`. */
-function between({ from, to }: Ends, done: ReadonlySet<string>): Topology {
-  const egress = new Map(
-    [...from.egress].map(([vpc, was]) => [
-      vpc,
-      done.has(egressPlace(vpc)) ? (to.egress.get(vpc) ?? was) : was,
-    ]),
-  );
-  const at = (topology: Topology, isDone: boolean): Topology["endpoints"] =>
-    topology.endpoints.filter((plan) => done.has(pairPlace(plan.vpc, plan.service)) === isDone);
-  const target = byPair(to);
-  const placements = [...byPair(from)].flatMap(([place, was]) => {
-    const now = done.has(place) ? (target.get(place) ?? was) : was;
-    return now.map((placement) => ({
-      ...placement,
-      route: riding(placement.route, egress.get(placement.demand.vpc)?.mode),
-    }));
-  });
-  return {
-    egress,
-    endpoints: [...at(from, false), ...at(to, true)],
-    hub: done.has(HUB) ? to.hub : from.hub,
-    placements,
-  };
-}
-
-/** What rides on the egress rides on whichever there is now. */
-function riding(route: Placement["route"], mode: string | undefined): Placement["route"] {
-  if (route !== "nat-gateway" && route !== "nat-instance" && route !== null) return route;
-  if (mode === undefined || mode === "none") return null;
-  return mode === "nat-instance" ? "nat-instance" : "nat-gateway";
-}
-
-/** The single changes that lead from one topology to the other. */
-function unitsOf({ from, to }: Ends): Unit[] {
-  const units: Unit[] = [];
-  const hub = new Set<string>();
-  const central = (topology: Topology): void => {
-    for (const { demand, route } of topology.placements) {
-      if (route === "central-endpoint") hub.add(pairPlace(demand.vpc, demand.service));
-    }
-    for (const [vpc, { mode }] of topology.egress) if (mode === "nat-central") hub.add(egressPlace(vpc));
-  };
-  if (JSON.stringify(from.hub) !== JSON.stringify(to.hub)) {
-    hub.add(HUB);
-    central(from);
-    central(to);
-    units.push(hub);
+  constructor(ends: Ends, policy: Policy, pricing: Pricing) {
+    this.#ends = ends;
+    this.#policy = policy;
+    this.#pricing = pricing;
+    const { writer, served, endpointGb } = partOf(ends.network, ends.from, pricing);
+    this.#flat = writer.total;
+    this.#endpointGb = endpointGb;
+    const complete = served && writer.missing.length === 0;
+    this.total = complete ? this.#totalOf(this.#flat, endpointGb) : null;
   }
-  for (const [vpc, was] of from.egress) {
-    const place = egressPlace(vpc);
-    if (!hub.has(place) && JSON.stringify(was) !== JSON.stringify(to.egress.get(vpc) ?? NO_EGRESS))
-      units.push(new Set([place]));
+  #totalOf(flat: Usd, endpointGb: EndpointGb): Usd | null {
+    const tiers = tiersCost(this.#ends.network, endpointGb, this.#pricing);
+    return tiers === null ? null : add(flat, tiers);
   }
-  const plans = (topology: Topology) =>
-    groupBy(topology.endpoints, (plan) => pairPlace(plan.vpc, plan.service));
-  const [before, after] = [plans(from), plans(to)];
-  for (const place of new Set([...before.keys(), ...after.keys()])) {
-    const same = JSON.stringify(before.get(place)) === JSON.stringify(after.get(place));
-    if (!hub.has(place) && !same) units.push(new Set([place]));
+  #violations(extent: Extent, topology: Topology): Set<string> {
+    const isIn = holds(extent);
+    const found = violationsOf(extent.network, topology, this.#policy, this.#pricing.catalog);
+    return new Set(
+      found.flatMap(({ rule, vpc, service }) =>
+        vpc === null || service === null || isIn(vpc, service) ? [JSON.stringify([rule, vpc, service])] : [],
+      ),
+    );
   }
-  return units;
+  #change(unit: Unit): Change {
+    const known = this.#known.get(unit);
+    if (known !== undefined) return known;
+    const extent = extentOf(this.#ends, unit);
+    const was = between(this.#ends, extent, (place) => this.#done.has(place));
+    const is = between(this.#ends, extent, (place) => this.#done.has(place) || unit.has(place));
+    const [before, after] = [was, is].map((each) => partOf(extent.network, each, this.#pricing)) as [
+      Part,
+      Part,
+    ];
+    const [faults, left] = [this.#violations(extent, was), this.#violations(extent, is)];
+    const change: Change = {
+      flat:
+        after.served && after.writer.missing.length === 0
+          ? subtract(after.writer.total, before.writer.total)
+          : null,
+      endpointGb: plus(after.endpointGb, before.endpointGb, LESS),
+      added: [...left].filter((each) => !faults.has(each)).length,
+      mended: [...faults].filter((each) => !left.has(each)).length,
+    };
+    this.#known.set(unit, change);
+    return change;
+  }
+  /** The month's cost with the unit done too; null where it cannot be priced. */
+  totalWith(unit: Unit): Usd | null {
+    const { flat, endpointGb } = this.#change(unit);
+    return flat === null
+      ? null
+      : this.#totalOf(add(this.#flat, flat), plus(this.#endpointGb, endpointGb, ONCE));
+  }
+  violations(unit: Unit): Pick<Change, "added" | "mended"> {
+    return this.#change(unit);
+  }
+  take(unit: Unit): void {
+    const { flat, endpointGb } = this.#change(unit);
+    this.total = this.totalWith(unit);
+    this.#flat = add(this.#flat, flat ?? zero());
+    this.#endpointGb = plus(this.#endpointGb, endpointGb, ONCE);
+    for (const place of unit) this.#done.add(place);
+    const isPairs = (each: Unit): boolean => [...each].every(({ kind }) => kind === "pair");
+    // Pairs do not matter to each other, but to the egress that they leave, as it does to them.
+    for (const each of this.#known.keys()) if (!isPairs(unit) || !isPairs(each)) this.#known.delete(each);
+    this.#known.delete(unit);
+  }
 }
 
-/** Many changes are taken together by service, or as all changes of egress, so that a plan stays readable. */
-function grouped(units: readonly Unit[]): Unit[] {
-  const MANY = 40;
-  if (units.length <= MANY) return [...units];
-  const kindOf = (unit: Unit): string => {
-    const [first = HUB] = unit;
-    if (unit.has(HUB)) return HUB;
-    return (JSON.parse(first) as string[])[1] ?? "";
+/** What a unit adds and removes, in the order of the topologies. */
+function resourcesChanged(unit: Unit, { from, to }: Ends): Pick<Step, "adds" | "removes"> {
+  const places = [...unit];
+  const vpcs = new Set(places.flatMap((place) => (place.kind === "egress" ? [place.vpc.node.id] : [])));
+  const part = (end: Topology, plansOf: (pair: PairPlace) => readonly EndpointPlan[]): Topology => {
+    const plans = new Set(places.flatMap((place) => (place.kind === "pair" ? plansOf(place) : [])));
+    return {
+      egress: new Map([...end.egress].filter(([vpc]) => vpcs.has(vpc))),
+      endpoints: end.endpoints.filter((plan) => plans.has(plan)),
+      hub: unit.has(HUB) ? end.hub : null,
+      placements: [],
+    };
   };
-  return [...groupBy(units, kindOf).values()].map((group) => new Set(group.flatMap((unit) => [...unit])));
-}
-
-interface State {
-  readonly topology: Topology;
-  readonly total: Usd;
-  readonly violations: ReadonlySet<string>;
+  const before = resourcesOf(part(from, (pair) => pair.before));
+  const after = resourcesOf(part(to, (pair) => pair.after));
+  return { adds: without(after, before), removes: without(before, after) };
 }
 
 /** Steps from `from` to `to`; empty where they are the same or where one of them cannot be priced. */
@@ -138,68 +179,48 @@ export function stepsBetween(
   policy: Policy,
   pricing: Pricing,
 ): Step[] {
-  const ends: Ends = { from, to };
-  const stateAt = (done: ReadonlySet<string>): State | null => {
-    const topology = between(ends, done);
-    const { total } = bill(network, topology, pricing);
-    if (total === null) return null;
-    const violations = violationsOf(network, topology, policy, pricing.catalog).map((each) =>
-      JSON.stringify([each.rule, each.vpc, each.service]),
-    );
-    return { topology, total, violations: new Set(violations) };
-  };
-  let done: ReadonlySet<string> = new Set();
-  const start = stateAt(done);
-  if (start === null) return [];
-  let state = start;
+  const ends = endsOf(network, from, to);
+  const way = new Way(ends, policy, pricing);
   const steps: Step[] = [];
   let left = grouped(unitsOf(ends));
 
   /** Take a change if it is allowed and does not cost; `force` where the policy demands it. */
   const take = (unit: Unit, force: boolean): boolean => {
-    const next = new Set([...done, ...unit]);
-    const after = stateAt(next);
-    if (after === null || [...after.violations].some((each) => !state.violations.has(each))) return false;
-    const saving = subtract(state.total, after.total);
-    const mends = state.violations.size - after.violations.size;
-    if (isNegative(saving) && !(force && mends > 0)) return false;
-    const adds = without(resourcesOf(after.topology), resourcesOf(state.topology));
-    const removes = without(resourcesOf(state.topology), resourcesOf(after.topology));
-    steps.push({
-      adds,
-      removes,
-      effort: adds.length + removes.length,
-      monthlySaving: saving,
-      monthlyCost: after.total,
-      mends,
-    });
-    done = next;
-    state = after;
+    const monthlyCost = way.totalWith(unit);
+    if (way.total === null || monthlyCost === null) return false;
+    const { added, mended } = way.violations(unit);
+    if (added > 0) return false;
+    const monthlySaving = subtract(way.total, monthlyCost);
+    if (isNegative(monthlySaving) && !(force && mended > 0)) return false;
+    const { adds, removes } = resourcesChanged(unit, ends);
+    const effort = adds.length + removes.length;
+    steps.push({ adds, removes, effort, monthlySaving, monthlyCost, mends: mended });
+    way.take(unit);
     left = left.filter((each) => each !== unit);
     return true;
   };
-  /** Largest saving per resource touched first. */
+  /** Largest saving per place first. */
   const ranked = (units: readonly Unit[]): Unit[] =>
     units
       .map((unit) => {
-        const after = stateAt(new Set([...done, ...unit]));
-        const saving = after === null ? null : subtract(state.total, after.total);
-        const name = [...unit].join();
-        return { unit, name, worth: saving === null ? null : pricePer(saving, ratio(BigInt(unit.size))) };
+        const cost = way.totalWith(unit);
+        const saving = way.total === null || cost === null ? null : subtract(way.total, cost);
+        return { unit, worth: saving === null ? null : pricePer(saving, ratio(BigInt(unit.size))) };
       })
-      .sort((a, b) => compare(b.worth ?? zero(), a.worth ?? zero()) || byText(a.name, b.name))
+      .sort((a, b) => compare(b.worth ?? zero(), a.worth ?? zero()) || byText(nameOf(a.unit), nameOf(b.unit)))
       .map(({ unit }) => unit);
   const round = (force: boolean): boolean => ranked(left).filter((unit) => take(unit, force)).length > 0;
 
-  while (left.length > 0) {
+  while (way.total !== null && left.length > 0) {
     if (round(false) || round(true)) continue;
     // Nothing pays or is allowed by itself: what belongs to one VPC together, and at last everything that is left.
-    const ofVpc = [
-      ...groupBy(left, (unit) => (JSON.parse([...unit][0] ?? "[]") as string[])[0] ?? "").values(),
-    ];
-    const merged = ofVpc.length < left.length ? ofVpc : [left];
-    left = merged.map((units) => new Set(units.flatMap((unit) => [...unit])));
-    if (merged.length === 1 && !take(left[0] ?? new Set(), true)) break;
+    const ofVpc = byVpc(left);
+    left = ofVpc.length < left.length ? ofVpc : [together(left)];
+    if (left.length === 1 && !take(left[0] ?? new Set(), true)) break;
   }
   return steps;
+}
+
+function nameOf(unit: Unit): string {
+  return [...unit].map(placeText).join();
 }
