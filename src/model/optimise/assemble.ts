@@ -59,13 +59,15 @@ export function topologyOf(choice: Choice, network: Network, policy: Policy, cat
 
 /** Today's free gateway endpoints that carry nothing: nobody takes them away for 0 USD. */
 function idleGateways(network: Network, endpoints: readonly EndpointPlan[]): EndpointPlan[] {
+  const today = network.endpointsToday.filter(({ kind }) => kind === "gateway");
+  if (today.length === 0) return [];
   const placeOf = ({ vpc, service }: Pick<EndpointPlan, "vpc" | "service">): string =>
     JSON.stringify([vpc, service]);
   const planned = new Set(endpoints.map(placeOf));
   const idle = new Map<string, EndpointPlan>();
-  for (const { vpc, service, kind } of network.endpointsToday) {
+  for (const { vpc, service, kind } of today) {
     const place = placeOf({ vpc, service });
-    if (kind === "gateway" && !planned.has(place)) idle.set(place, { vpc, service, kind, azs: [] });
+    if (!planned.has(place)) idle.set(place, { vpc, service, kind, azs: [] });
   }
   return [...idle.values()];
 }

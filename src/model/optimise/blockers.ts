@@ -2,11 +2,12 @@
 import type { Catalog } from "../catalog.ts";
 import { endpointFault, requiredServices } from "../policy.ts";
 import type { Violation } from "../violations.ts";
+import type { Mode } from "./modes.ts";
 import { GATEWAY, INTERFACE, RIDE, SHARED } from "./pairs.ts";
 import type { Table, VpcTable } from "./table.ts";
 
 /** Services that nothing carries, whatever the way out. */
-function closedServices(table: Table, v: number, modes: VpcTable["modesInHub"]): string[] {
+function closedServices(table: Table, v: number, modes: readonly Mode[]): string[] {
   const { pairs } = table;
   const closed: string[] = [];
   for (let pair = pairs.start[v] as number; pair < (pairs.start[v + 1] as number); pair++) {
@@ -48,8 +49,10 @@ function egressFault({ vpc, rules }: VpcTable, catalog: Catalog): Violation {
 /** For each VPC that the policy leaves no topology, why. */
 export function blockers(table: Table, catalog: Catalog): Violation[] {
   return table.vpcs.flatMap((each, v) => {
-    const closed = closedServices(table, v, each.modesInHub);
+    const { start, modes } = table.waysInHub;
+    const inHub = modes.slice(start[v], start[v + 1]);
+    const closed = closedServices(table, v, inHub);
     const faults = closed.map((service) => serviceFault(each, service, catalog));
-    return each.modesInHub.length > 0 ? faults : [...faults, egressFault(each, catalog)];
+    return inHub.length > 0 ? faults : [...faults, egressFault(each, catalog)];
   });
 }

@@ -4,9 +4,10 @@ import { gatewaysBilled } from "../inspection.ts";
 import type { Network, VpcNode } from "../network.ts";
 import type { Policy } from "../policy.ts";
 import type { HubVia } from "../topology.ts";
+import { CLOSED } from "./pair-costs.ts";
 import { type Pairs, SHARED, type Volumes } from "./pairs.ts";
 import { type Rates, sumOf } from "./rates.ts";
-import { digits, type Key, keyOf } from "./units.ts";
+import { costOf, digits, type Key, keyOf } from "./units.ts";
 
 export interface Branch {
   /** Null: no hub. */
@@ -19,6 +20,8 @@ export interface Branch {
   readonly perGbCrossing: bigint;
   /** Per VPC what joining the hub costs; null: it cannot. 0 for the hub itself. */
   readonly join: readonly (Key | null)[];
+  /** The same in doubles, tie-breakers apart; infinite: it cannot. */
+  readonly joinCost: Float64Array;
   /** Per VPC what not joining costs: a tie-breaker alone. */
   readonly stayAway: readonly Key[];
 }
@@ -29,7 +32,20 @@ export interface HubToday {
   readonly vpcs: ReadonlySet<string>;
 }
 
-function noHub(network: Network, today: HubToday): Branch {
+/** A branch whose costs of joining are not yet in doubles. */
+type Draft = Omit<Branch, "joinCost">;
+
+function withDoubles(draft: Draft): Branch {
+  const { join } = draft;
+  const joinCost = new Float64Array(join.length).fill(CLOSED);
+  for (let v = 0; v < join.length; v++) {
+    const key = join[v] ?? null;
+    if (key !== null) joinCost[v] = Number(costOf(key));
+  }
+  return { ...draft, joinCost };
+}
+
+function noHub(network: Network, today: HubToday): Draft {
   return {
     via: null,
     nat: false,
@@ -48,10 +64,13 @@ function sends({ open }: Pairs, { near }: Volumes): boolean {
 
 /** How many VPCs, the hub apart, might share. */
 export function sharers(network: Network, pairs: Pairs, hub: VpcNode | null): number {
-  return network.vpcs.filter((vpc, v) => {
-    const ofVpc = pairs.open.subarray(pairs.start[v], pairs.start[v + 1]);
-    return vpc !== hub && ofVpc.some((open) => (open & SHARED) !== 0);
-  }).length;
+  const mayShare = (v: number): boolean => {
+    for (let pair = pairs.start[v] as number; pair < (pairs.start[v + 1] as number); pair++) {
+      if (((pairs.open[pair] as number) & SHARED) !== 0) return true;
+    }
+    return false;
+  };
+  return network.vpcs.filter((vpc, v) => vpc !== hub && mayShare(v)).length;
 }
 
 function overPeering(
@@ -60,7 +79,7 @@ function overPeering(
   today: HubToday,
   pairs: Pairs,
   rates: Rates,
-): Branch[] {
+): Draft[] {
   const perGb = sends(pairs, pairs.crossing) ? rates.perGb("vpc_peering_gb") : 0n;
   if (perGb === null) return [];
   const apart = noHub(network, today);
@@ -82,7 +101,7 @@ function overTransitGateway(
   pairs: Pairs,
   centralNat: boolean,
   rates: Rates,
-): Branch[] {
+): Draft[] {
   const hub = existingHub(network, policy);
   const perGb = sends(pairs, pairs.gb) ? rates.perGb("tgw_gb") : 0n;
   const attachment = (vpc: VpcNode | null, isNew: boolean): Key | null => {
@@ -93,7 +112,7 @@ function overTransitGateway(
   const isNew = today.vpcs.size === 0;
   const attached = attachment(hub, isNew);
   if (attached === null || perGb === null) return [];
-  const plain: Branch = {
+  const plain: Draft = {
     ...noHub(network, today),
     via: "transit-gateway",
     fixed: attached + digits(isNew ? 1 : 0, 1),
@@ -122,7 +141,7 @@ export function branchesOf(
   rates: Rates,
 ): Branch[] {
   const branches = [noHub(network, today)];
-  if (network.vpcs.length < 2) return branches;
+  if (network.vpcs.length < 2) return branches.map(withDoubles);
   const hub = existingHub(network, policy);
   const sharing = sharers(network, pairs, hub);
   const { hubVia } = policy.rules;
@@ -132,5 +151,5 @@ export function branchesOf(
   if (hubVia.includes("transit-gateway") && (sharing > 0 || centralNat)) {
     branches.push(...overTransitGateway(network, policy, today, pairs, centralNat, rates));
   }
-  return branches;
+  return branches.map(withDoubles);
 }

@@ -5,6 +5,7 @@ import { CLOSED } from "./pair-costs.ts";
 import { SHARED } from "./pairs.ts";
 import type { Scenario } from "./scenario.ts";
 import { CLOSE } from "./steps.ts";
+import { Total } from "./sums.ts";
 import { costOf, type Key, keyOf } from "./units.ts";
 
 /** What all VPCs do in one scenario, and what that costs, exactly. */
@@ -30,10 +31,10 @@ export function fixedKey({ table, branch, tiers }: Scenario, open: Uint8Array): 
 /** What each option costs the loaded VPC, by doubles. */
 function values(scenario: Scenario, options: readonly Option[], open: Uint8Array): number[] {
   let shared: boolean | null = null;
-  return options.map(({ mode, joined, cost }) => {
-    if (joined !== shared) scenario.share(joined ? open : "none");
-    shared = joined;
-    return cost + scenario.value(mode);
+  return options.map((option) => {
+    if (option.joined !== shared) scenario.share(option.joined ? open : "none");
+    shared = option.joined;
+    return scenario.value(option);
   });
 }
 
@@ -65,13 +66,22 @@ export function totalOf(
   apart: (v: number) => number,
   floors: readonly number[],
 ): number {
-  let total = Number(costOf(fixedKey(scenario, open)));
-  for (const [v, { joined }] of scenario.options.entries()) {
+  const { branch, table } = scenario;
+  const total = new Total();
+  total.add(Number(costOf(fixedKey(scenario, open))));
+  const everyOne = !open.includes(0);
+  for (let v = 0; v < table.vpcs.length; v++) {
     const only = fixed.get(v);
-    if (sharesAll(scenario, v, open)) total += floors[v] ?? CLOSED;
-    else total += Math.min(apart(v), leastOf(scenario, v, only === undefined ? joined : [only], open));
+    if (everyOne || sharesAll(scenario, v, open)) total.add(floors[v] ?? CLOSED);
+    else if (branch.joinCost[v] === CLOSED) total.add(apart(v));
+    else if (only !== undefined) total.add(Math.min(apart(v), leastOf(scenario, v, [only], open)));
+    else {
+      scenario.load(v);
+      scenario.share(open);
+      total.add(Math.min(apart(v), scenario.least(true)));
+    }
   }
-  return total;
+  return total.value;
 }
 
 /** The options of the loaded VPC whose cost may be the least, by doubles. */
@@ -99,7 +109,7 @@ class Exactly {
   cost(option: Option): Key {
     const { scenario, open, loads, ways } = this;
     const { first, count, table } = scenario;
-    scenario.turnTo(option.mode);
+    scenario.turnTo(option);
     for (const load of loads) load.clear();
     for (let i = 0; i < count; i++) {
       const way = cheapestWay(scenario, i, option, open);
@@ -116,7 +126,8 @@ export function choose(scenario: Scenario, open: Uint8Array): Choice | null {
   const exactly = new Exactly(scenario, open);
   const chosen: Option[] = [];
   let total = fixedKey(scenario, open);
-  for (const [v, { apart, joined }] of scenario.options.entries()) {
+  for (let v = 0; v < scenario.table.vpcs.length; v++) {
+    const { apart, joined } = scenario.options(v);
     scenario.load(v);
     const near = nearest(scenario, [...apart, ...joined], open);
     let best: Option | undefined;

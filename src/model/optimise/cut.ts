@@ -60,7 +60,9 @@ export function writeCut<T extends number | bigint>(
     const only = fixed.get(v);
     const steps: Step<T>[] = [];
     const options: Option[] = [];
-    for (const [k, option] of (only === undefined ? joined : [only]).entries()) {
+    const open = only === undefined ? joined : [only];
+    for (let k = 0; k < open.length; k++) {
+      const option = open[k] as Option;
       const step = by.joined(option, k);
       if (step === null) continue;
       weight += step.weight;
@@ -72,7 +74,8 @@ export function writeCut<T extends number | bigint>(
     return [lowerBound(steps, scenario.count)];
   };
 
-  for (const [v, options] of scenario.options.entries()) {
+  for (let v = 0; v < scenario.table.vpcs.length; v++) {
+    const options = scenario.options(v);
     const apart = by.apart(v);
     let joined: readonly Step<T>[] = [];
     if (options.joined.length > 0) {
@@ -82,7 +85,8 @@ export function writeCut<T extends number | bigint>(
     weight += apart?.weight ?? 0;
     const chain = chainOf(apart === null ? joined : [apart, ...joined]);
     floors.push(Number(chain.at(-1)?.all ?? CLOSED));
-    for (const [k, step] of chain.entries()) {
+    for (let k = 0; k < chain.length; k++) {
+      const step = chain[k] as Step<T>;
       const under = chain[k - 1];
       if (under !== undefined) by.writeStep(step, under, k === 1);
       else if (step !== apart) by.writeLowest(step);

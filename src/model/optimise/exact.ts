@@ -104,7 +104,7 @@ export function cheapestWay(scenario: Scenario, i: number, option: Option, open:
 
 /** The option of the loaded VPC as a step; null where some pair has no way even if all is shared. */
 export function exactStep(scenario: Scenario, option: Option): Step<Key> | null {
-  scenario.turnTo(option.mode);
+  scenario.turnTo(option);
   const lacks: Key[] = [];
   let all = option.fixed;
   let none = option.fixed;

@@ -29,7 +29,7 @@ export class Exactly implements Reckoning<Key> {
     const { scenario } = this;
     scenario.load(v);
     let best: Step<Key> | null = null;
-    for (const option of scenario.options[v]?.apart ?? []) {
+    for (const option of scenario.options(v).apart) {
       const step = exactStep(scenario, option);
       if (step !== null && (best === null || step.all < best.all)) best = step;
     }

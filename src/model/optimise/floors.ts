@@ -3,14 +3,12 @@
  * itself is free. Cheap to know, and enough to leave most cuts out.
  */
 import type { Branch } from "./branches.ts";
-import type { Mode } from "./modes.ts";
-import { isHubIn, modesJoined } from "./options.ts";
+import { isHubIn } from "./options.ts";
 import { CLOSED } from "./pair-costs.ts";
 import type { Tier } from "./rates.ts";
 import { Scenario } from "./scenario.ts";
 import { Total } from "./sums.ts";
 import type { Table, VpcTable } from "./table.ts";
-import { costOf } from "./units.ts";
 
 /** Per scope. */
 type Sums = readonly number[];
@@ -31,11 +29,7 @@ export class Floors {
     const { table } = this;
     const scenario = this.at(table.branches[0] as Branch, tier, tier);
     const costs = new Float64Array(table.vpcs.length);
-    for (let v = 0; v < costs.length; v++) {
-      scenario.load(v);
-      scenario.share("none");
-      costs[v] = leastOn(scenario, (table.vpcs[v] as VpcTable).modes);
-    }
+    for (let v = 0; v < costs.length; v++) costs[v] = leastApart(scenario, v);
     this.aparts.set(tier, costs);
     return costs;
   }
@@ -58,32 +52,29 @@ export class Floors {
   }
 
   private perScope(branch: Branch, own: Tier, hub: Tier): Sums {
-    const { table } = this;
-    const totals = Array.from({ length: table.scopes }, () => new Total());
+    const { vpcs, scopes } = this.table;
+    const totals = Array.from({ length: scopes }, () => new Total());
     const scenario = this.at(branch, own, hub);
     const aparts = this.apart(own);
-    for (let v = 0; v < table.vpcs.length; v++) {
-      const vpc = table.vpcs[v] as VpcTable;
-      const join = branch.join[v] ?? null;
-      let least = isHubIn(branch, vpc) ? CLOSED : (aparts[v] as number);
-      if (join !== null) {
-        scenario.load(v);
-        scenario.share("all");
-        least = Math.min(least, leastOn(scenario, modesJoined(branch, vpc)) + Number(costOf(join)));
-      }
-      (totals[vpc.scope] as Total).add(least);
+    for (let v = 0; v < vpcs.length; v++) {
+      const least = leastIn(scenario, v, aparts[v] as number);
+      (totals[(vpcs[v] as VpcTable).scope] as Total).add(least);
     }
     return totals.map((total) => total.value);
   }
 }
 
-/** The least cost of the loaded VPC on any of these ways out. */
-function leastOn(scenario: Scenario, modes: readonly Mode[]): number {
-  let least = CLOSED;
-  for (let k = 0; k < modes.length; k++) {
-    const mode = modes[k] as Mode;
-    const value = mode.inDoubles.cost + scenario.value(mode);
-    if (value < least) least = value;
-  }
-  return least;
+function leastApart(scenario: Scenario, v: number): number {
+  scenario.load(v);
+  return scenario.least(false);
+}
+
+/** Apart or, with all services shared, joined. */
+function leastIn(scenario: Scenario, v: number, apart: number): number {
+  const { branch, table } = scenario;
+  const alone = isHubIn(branch, table, v) ? CLOSED : apart;
+  if (branch.joinCost[v] === CLOSED) return alone;
+  scenario.load(v);
+  scenario.share("all");
+  return Math.min(alone, scenario.least(true));
 }

@@ -42,7 +42,8 @@ export class InDoubles implements Reckoning<number> {
     this.scenario = scenario;
     this.apartCost = apart;
     this.space = space;
-    const { opening } = scenario.table;
+    const { opening, pairs } = scenario.table;
+    space.reserve(pairs.open.length);
     this.given = new Float64Array(opening.length);
     this.drain = Float64Array.from(opening, (key) => Number(costOf(key)));
   }

@@ -1,5 +1,5 @@
 /** What each way out costs, from the price list. */
-import type { EgressMode } from "../egress.ts";
+import { EGRESS_MODES, type EgressMode } from "../egress.ts";
 import { gatewaysBilled, natGbItems } from "../inspection.ts";
 import type { VpcNode } from "../network.ts";
 import { type Rates, sumOf } from "./rates.ts";
@@ -24,7 +24,7 @@ function everywhere(hours: bigint | null, price: bigint | null): ModePrice {
 /** Works each price out once; rates are asked for only where something is sent that would be billed at them. */
 export class ModePrices {
   private readonly rates: Rates;
-  private readonly known = new Map<string, ModePrice>();
+  private readonly known = new Map<number, ModePrice>();
 
   constructor(rates: Rates) {
     this.rates = rates;
@@ -37,7 +37,8 @@ export class ModePrices {
       const { rates } = this;
       return everywhere(sumOf(rates.instances(vpc), rates.monthly("public_ipv4_hour", zones)), 0n);
     }
-    const key = `${mode} ${zones} ${sent.gb > 0n} ${sent.across > 0n} ${inHub}`;
+    const flags = (sent.gb > 0n ? 1 : 0) + (sent.across > 0n ? 2 : 0) + (inHub ? 4 : 0);
+    const key = (zones * EGRESS_MODES.length + EGRESS_MODES.indexOf(mode)) * 8 + flags;
     const price = this.known.get(key) ?? this.priceOf(mode, zones, sent, inHub);
     this.known.set(key, price);
     return price;

@@ -16,8 +16,6 @@ export interface Mode {
   /** Units of money per 10^-10 GB from its own zone, and from others; null: they cannot ride, or have no price. */
   readonly near: bigint | null;
   readonly far: bigint | null;
-  /** The same in doubles, tie-breakers apart; infinite where nothing can ride. */
-  readonly inDoubles: { readonly cost: number; readonly near: number; readonly far: number };
 }
 
 /** What a VPC sends in all, and what of it only an egress can carry. */
@@ -31,21 +29,23 @@ function resourcesOf(egress: Egress): number {
 }
 
 function sameEgress(a: Egress, b: Egress): boolean {
-  return (a.mode === b.mode || (isZonalNat(a) && isZonalNat(b))) && a.azs.join() === b.azs.join();
+  if (a.mode !== b.mode && !(isZonalNat(a) && isZonalNat(b))) return false;
+  return a.azs === b.azs || a.azs.join() === b.azs.join();
 }
 
 /** Modes by name, so that a tie goes to the first. */
 const BY_NAME: readonly EgressMode[] = [...EGRESS_MODES].sort(byText);
 
+/** In a VPC of one zone two modes are the same: today's name for it goes first. */
+const NAMES_FROM: ReadonlyMap<EgressMode, readonly EgressMode[]> = new Map(
+  BY_NAME.map((today) => [today, [today, ...BY_NAME.filter((name) => name !== today)]]),
+);
+
 /** What the outside traffic costs on a mode; null where it cannot ride. */
 function outsideCost({ gb, across }: Traffic, { near, far }: ModePrice): bigint | null {
   const part = (price: bigint | null, units: bigint): bigint | null =>
     units === 0n ? 0n : price === null ? null : price * units;
-  return sumOf(part(near, gb - across), part(far, across));
-}
-
-function double(price: bigint | null): number {
-  return price === null ? Number.POSITIVE_INFINITY : Number(price);
+  return gb === 0n ? 0n : sumOf(part(near, gb - across), part(far, across));
 }
 
 /** Every mode that the rules and the outside traffic leave open and that is priced. */
@@ -57,23 +57,21 @@ export function modesOf(
   zone: string | null,
   prices: ModePrices,
 ): Mode[] {
-  // In a VPC of one zone two modes are the same: today's name for it goes first.
-  const names = [vpc.today.mode, ...BY_NAME.filter((name) => name !== vpc.today.mode)];
-  return names.flatMap((name): Mode[] => {
-    if (!rules.egress.includes(name)) return [];
-    if (name === "none" ? sent.outside.gb > 0n : rules.internet === "forbidden") return [];
-    if (name === "nat-central" && !hub.mayCarry) return [];
+  const modes: Mode[] = [];
+  for (const name of NAMES_FROM.get(vpc.today.mode) ?? BY_NAME) {
+    if (!rules.egress.includes(name)) continue;
+    if (name === "none" ? sent.outside.gb > 0n : rules.internet === "forbidden") continue;
+    if (name === "nat-central" && !hub.mayCarry) continue;
     const egress = egressOf(name, vpc.azs, zone ?? "");
-    if (!egressAllowed(rules, vpc, egress)) return [];
+    if (!egressAllowed(rules, vpc, egress)) continue;
     const price = prices.of(name, vpc, sent.all, hub.isThis);
     const cost = sumOf(price.hours, outsideCost(sent.outside, price));
-    if (cost === null) return [];
+    if (cost === null) continue;
     const change = sameEgress(egress, vpc.today) ? 0 : 1;
     const fixed = keyOf(cost, digits(change, resourcesOf(egress)));
-    const { near, far } = price;
-    const inDoubles = { cost: Number(cost), near: double(near), far: double(far) };
-    return [{ egress, fixed, near, far, inDoubles }];
-  });
+    modes.push({ egress, fixed, near: price.near, far: price.far });
+  }
+  return modes;
 }
 
 /** By price; what has none comes last. */
@@ -91,7 +89,11 @@ export function ridesNoDearer(a: Mode, b: Mode): boolean {
 export function undominated(modes: readonly Mode[]): Mode[] {
   const beats = (a: Mode, b: Mode, before: boolean): boolean =>
     (a.fixed < b.fixed || (a.fixed === b.fixed && before)) && ridesNoDearer(a, b);
-  return modes.filter((mode, i) => !modes.some((other, j) => j !== i && beats(other, mode, j < i)));
+  const isBeaten = (mode: Mode, i: number): boolean => {
+    for (let j = 0; j < modes.length; j++) if (j !== i && beats(modes[j] as Mode, mode, j < i)) return true;
+    return false;
+  };
+  return modes.filter((mode, i) => !isBeaten(mode, i));
 }
 
 /** From the cheapest ride to the dearest. */

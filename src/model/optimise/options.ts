@@ -1,17 +1,18 @@
 /** What each VPC may do in a branch: a way out, apart from the hub or joined to it. */
 import type { Branch } from "./branches.ts";
 import { byRide, type Mode, ridesNoDearer } from "./modes.ts";
-import type { Table, VpcTable } from "./table.ts";
-import { costOf, type Key } from "./units.ts";
+import type { Table } from "./table.ts";
+import type { Key } from "./units.ts";
+import type { WaysOut } from "./ways-out.ts";
 
 /** A mode of egress, and whether the VPC joins the hub. */
 export interface Option {
   readonly mode: Mode;
+  /** Its index among the ways out. */
+  readonly way: number;
   readonly joined: boolean;
   /** What it costs whatever the routes, with tie-breakers. */
   readonly fixed: Key;
-  /** The same cost as a double. */
-  readonly cost: number;
 }
 
 export interface VpcOptions {
@@ -23,32 +24,33 @@ export interface VpcOptions {
   readonly nested: boolean;
 }
 
-/** Whether a VPC is the hub of the branch: then it cannot be apart from it. */
-export function isHubIn({ via }: Branch, { isHub }: VpcTable): boolean {
-  return via !== null && isHub;
+/** Whether VPC v is the hub of the branch: then it cannot be apart from it. */
+export function isHubIn({ via }: Branch, { hub }: Table, v: number): boolean {
+  return via !== null && hub === v;
 }
 
-/** The ways out of a VPC that may join the hub of the branch. */
-export function modesJoined({ nat }: Branch, { modes, modesInHub }: VpcTable): readonly Mode[] {
-  return nat ? modesInHub : modes;
+/** The ways out of VPCs that join the hub of the branch. */
+export function waysJoined({ nat }: Branch, { ways, waysInHub }: Table): WaysOut {
+  return nat ? waysInHub : ways;
 }
 
-function option(mode: Mode, joined: boolean, more: Key): Option {
-  return { mode, joined, fixed: mode.fixed + more, cost: mode.inDoubles.cost + Number(costOf(more)) };
+function optionsOn({ start, modes }: WaysOut, v: number, joined: boolean, more: Key): Option[] {
+  const options: Option[] = [];
+  for (let way = start[v] as number; way < (start[v + 1] as number); way++) {
+    const mode = modes[way] as Mode;
+    options.push({ mode, way, joined, fixed: mode.fixed + more });
+  }
+  return options;
 }
 
-function optionsOf(table: VpcTable, v: number, branch: Branch): VpcOptions {
+/** The options of VPC v in a branch. */
+export function optionsOf(table: Table, branch: Branch, v: number): VpcOptions {
   const join = branch.join[v] ?? null;
-  const away = branch.stayAway[v] ?? 0n;
-  const apart = isHubIn(branch, table) ? [] : table.modes.map((mode) => option(mode, false, away));
+  const apart = isHubIn(branch, table, v) ? [] : optionsOn(table.ways, v, false, branch.stayAway[v] as Key);
   if (join === null) return { apart, joined: [], nested: true };
-  const modes = [...modesJoined(branch, table)].sort(byRide);
-  const joined = modes.map((mode) => option(mode, true, join));
-  const nested = modes.every((mode, i) => i === 0 || ridesNoDearer(modes[i - 1] as Mode, mode));
+  const joined = optionsOn(waysJoined(branch, table), v, true, join).sort((a, b) => byRide(a.mode, b.mode));
+  const nested = joined.every(
+    ({ mode }, i) => i === 0 || ridesNoDearer((joined[i - 1] as Option).mode, mode),
+  );
   return { apart, joined, nested };
-}
-
-/** The options of every VPC in a branch. */
-export function allOptions(table: Table, branch: Branch): VpcOptions[] {
-  return table.vpcs.map((vpc, v) => optionsOf(vpc, v, branch));
 }

@@ -60,7 +60,12 @@ export function fillRide(
   }
 }
 
-/** The sum of each pair's cheapest way, over an endpoint at the cost of `ends` or an egress. */
+/** The cheaper of two ways, pair by pair. */
+export function fillLeast(least: Float64Array, a: Float64Array, b: Float64Array, count: number): void {
+  for (let i = 0; i < count; i++) least[i] = Math.min(a[i] as number, b[i] as number);
+}
+
+/** The sum of each pair's cheapest way, an endpoint at the cost of `ends` or an egress with prices that are finite. */
 export function sumOfLeast(
   ends: Float64Array,
   { open, gb, across }: Pairs,
@@ -71,17 +76,58 @@ export function sumOfLeast(
 ): number {
   let total = 0;
   for (let i = 0; i < count; i++) {
-    if (((open[first + i] as number) & RIDE) !== 0) {
-      const part = across.near[first + i] as number;
-      const rest = (gb.near[first + i] as number) - part;
-      const ride = part === 0 ? near * rest : rest === 0 ? far * part : near * rest + far * part;
-      // An infinite price times nothing is no number, and less than nothing else: such a ride is not taken.
-      if (ride < (ends[i] as number)) {
-        total += ride;
-        continue;
-      }
-    }
-    total += ends[i] as number;
+    const end = ends[i] as number;
+    const part = across.near[first + i] as number;
+    const ride = near * ((gb.near[first + i] as number) - part) + far * part;
+    if (((open[first + i] as number) & RIDE) === 0) total += end;
+    else total += Math.min(end, ride);
   }
   return total;
+}
+
+/** The sum of each pair's cheaper way. */
+export function sumOfCheaper(a: Float64Array, b: Float64Array, count: number): number {
+  let total = 0;
+  for (let i = 0; i < count; i++) total += Math.min(a[i] as number, b[i] as number);
+  return total;
+}
+
+/** The sum of the first ones. */
+export function sumOfFirst(costs: Float64Array, count: number): number {
+  let total = 0;
+  for (let i = 0; i < count; i++) total += costs[i] as number;
+  return total;
+}
+
+/**
+ * Per pair, what it pays more when its service is not shared; into `sums`: the costs of all pairs if all are shared, if
+ * none is, and both together. False where a pair has
+ * no way even if all are shared. `most`: stands for the cost of having no way otherwise.
+ */
+export function fillLacks(
+  lacks: Float64Array,
+  own: Float64Array,
+  ride: Float64Array,
+  central: Float64Array,
+  count: number,
+  most: number,
+  sums: Float64Array,
+): boolean {
+  let all = 0;
+  let none = 0;
+  let weight = 0;
+  for (let i = 0; i < count; i++) {
+    const alone = Math.min(Math.min(own[i] as number, ride[i] as number), most);
+    const shared = Math.min(alone, central[i] as number);
+    if (shared === most) return false;
+    lacks[i] = alone - shared;
+    all += shared;
+    none += alone;
+    weight += shared;
+    if (alone !== most) weight += alone;
+  }
+  sums[0] = all;
+  sums[1] = none;
+  sums[2] = weight;
+  return true;
 }

@@ -93,8 +93,8 @@ class Search {
   private apartIn({ tiers, branch, table }: Scenario): (v: number) => number {
     const costs = tiers.map((tier) => this.floors.apart(tier));
     return (v) => {
-      const vpc = table.vpcs[v] as VpcTable;
-      return isHubIn(branch, vpc) ? CLOSED : (costs[vpc.scope]?.[v] ?? CLOSED);
+      if (isHubIn(branch, table, v)) return CLOSED;
+      return costs[(table.vpcs[v] as VpcTable).scope]?.[v] ?? CLOSED;
     };
   }
 

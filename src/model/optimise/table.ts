@@ -24,25 +24,19 @@ import {
   OWN_TODAY,
   type Pairs,
   PairWriter,
+  pairCount,
   RIDE,
   SHARED,
   withCrossings,
 } from "./pairs.ts";
 import { Rates, type Tier } from "./rates.ts";
 import { digits, type Key, keyOf, type Units } from "./units.ts";
-import { crossings, servicesOf, VolumeSums } from "./volumes.ts";
+import { crossings, servicesOf, type Volume, VolumeSums } from "./volumes.ts";
+import { type WaysOut, waysOut } from "./ways-out.ts";
 
 export interface VpcTable {
   readonly vpc: VpcNode;
   readonly rules: Rules;
-  /** Ways out of its own, and those with a central NAT among them. */
-  readonly modes: readonly Mode[];
-  readonly modesInHub: readonly Mode[];
-  /** The hours of an interface endpoint of its own, in units of money; the same as a double. */
-  readonly endpointHours: bigint;
-  readonly endpointCost: number;
-  /** Whether it is the hub: hub endpoints are its own, and joining costs nothing. */
-  readonly isHub: boolean;
   /** Whose endpoint bytes its own endpoints' are summed with. */
   readonly scope: number;
 }
@@ -50,7 +44,17 @@ export interface VpcTable {
 export interface Table {
   readonly units: Units;
   readonly pairs: Pairs;
+  /** The most pairs that one VPC has. */
+  readonly mostPairs: number;
   readonly vpcs: readonly VpcTable[];
+  /** The VPC that is the hub: hub endpoints are its own, and joining costs nothing. -1: the hub is a VPC of its own. */
+  readonly hub: number;
+  /** Ways out of their own, and those with a central NAT among them. */
+  readonly ways: WaysOut;
+  readonly waysInHub: WaysOut;
+  /** Per VPC the hours of an interface endpoint of its own, in units of money; the same in doubles. */
+  readonly endpointHours: readonly bigint[];
+  readonly endpointCost: Float64Array;
   readonly branches: readonly Branch[];
   /** Linear pieces of the price of endpoint bytes; empty where no endpoint that is open carries any. */
   readonly tiers: readonly Tier[];
@@ -92,6 +96,23 @@ function rulesTable(
   return { required: [...required.keys()], open };
 }
 
+/** The pairs of the VPC whose demands were read last, `never` taken from the ways that are open. */
+function writePairs(
+  writer: PairWriter,
+  used: readonly number[],
+  open: readonly number[],
+  never: number,
+  { ownToday, volumes }: VolumeSums,
+): void {
+  for (let i = 0; i < used.length; i++) {
+    const index = used[i] as number;
+    const today = ownToday[index] === 1 ? OWN_TODAY : 0;
+    const { gb, across } = volumes[index] as Volume;
+    writer.add(index, ((open[index] as number) & ~never) | today, gb, across);
+  }
+  writer.endVpc();
+}
+
 /** Interface endpoints whose rates are missing are no way; rates are asked for only where such an endpoint is open. */
 function priced(pairs: Pairs, rates: Rates): { pairs: Pairs; hours: bigint; tiers: Tier[] } {
   const closed = INTERFACE | SHARED;
@@ -99,8 +120,9 @@ function priced(pairs: Pairs, rates: Rates): { pairs: Pairs; hours: bigint; tier
   const carrying = pairs.open.some((open, i) => (open & INTERFACE) !== 0 && (pairs.gb.near[i] as number) > 0);
   const hours = inUse ? rates.monthly("vpce_interface_hour", 1) : 0n;
   const tiers = carrying ? rates.tiers() : [];
+  if (hours !== null && tiers.length > 0) return { pairs, hours, tiers };
   const open = pairs.open.map((each, i) => {
-    const lacksRate = hours === null || (tiers.length === 0 && (pairs.gb.near[i] as number) > 0);
+    const lacksRate = hours === null || (pairs.gb.near[i] as number) > 0;
     return lacksRate ? each & ~closed : each;
   });
   return { pairs: { ...pairs, open }, hours: hours ?? 0n, tiers };
@@ -143,7 +165,9 @@ export function costTable(
     return known;
   };
   const writer = new PairWriter(services);
-  const drafts = network.vpcs.map((vpc, v) => {
+  const perVpc: Mode[][] = [];
+  const inHub: Mode[][] = [];
+  const vpcs = network.vpcs.map((vpc, v): VpcTable => {
     const rules = rulesOf[v] as Rules;
     const isHub = vpc === hub;
     const { required, open } = tableOf(rules, isHub);
@@ -152,38 +176,31 @@ export function costTable(
     const { services: used, sent } = sums.read(vpc, required, zone);
     for (const { service } of seen.get(vpc.id) ?? []) sums.noteOwn(service);
     const never = mayHaveHub && vpc.mayJoin && mayShare(rules, vpc.id) ? 0 : SHARED;
-    for (let i = 0; i < used.length; i++) {
-      const index = used[i] as number;
-      const ways = ((open[index] as number) & ~never) | (sums.ownToday[index] === 1 ? OWN_TODAY : 0);
-      const { gb, across } = sums.volumes[index] as (typeof sums.volumes)[number];
-      writer.add(index, ways, gb, across);
-    }
-    writer.endVpc();
-    const inHub = { mayCarry: mayCarry && vpc.mayJoin, isThis: isHub };
-    const modes = modesOf(vpc, rules, sent, inHub, zone, prices);
-    return {
-      vpc,
-      rules,
-      modes: undominated(modes.filter(({ egress }) => egress.mode !== "nat-central")),
-      modesInHub: undominated(modes),
-      isHub,
-      scope: scopeOf(vpc.account),
-    };
+    writePairs(writer, used, open, never, sums);
+    const asSpoke = { mayCarry: mayCarry && vpc.mayJoin, isThis: isHub };
+    const modes = modesOf(vpc, rules, sent, asSpoke, zone, prices);
+    inHub.push(undominated(modes));
+    const isCentral = ({ egress }: Mode): boolean => egress.mode === "nat-central";
+    perVpc.push(undominated(modes.some(isCentral) ? modes.filter((mode) => !isCentral(mode)) : modes));
+    return { vpc, rules, scope: scopeOf(vpc.account) };
   });
   const { pairs: open, hours, tiers } = priced(writer.finish(), rates);
   const mayPeer = hubVia.includes("peering") && sharers(network, open, hub) <= PEERING_LIMIT;
   const pairs = mayPeer ? withCrossings(open, crossings(network, open, zones)) : open;
-  const centralNat = drafts.some(({ modesInHub }) =>
-    modesInHub.some(({ egress }) => egress.mode === "nat-central"),
-  );
+  const waysInHub = waysOut(inHub);
+  const centralNat = waysInHub.modes.some(({ egress }) => egress.mode === "nat-central");
+  const endpointHours = vpcs.map(({ vpc, rules }) => hours * BigInt(fewestZones(rules, vpc.azs.length)));
   const { sharedToday } = sums;
   return {
     units,
     pairs,
-    vpcs: drafts.map((each): VpcTable => {
-      const endpointHours = hours * BigInt(fewestZones(each.rules, each.vpc.azs.length));
-      return { ...each, endpointHours, endpointCost: Number(endpointHours) };
-    }),
+    mostPairs: vpcs.reduce((most, _, v) => Math.max(most, pairCount(pairs, v)), 0),
+    vpcs,
+    hub: hub === null ? -1 : network.vpcs.indexOf(hub),
+    ways: waysOut(perVpc),
+    waysInHub,
+    endpointHours,
+    endpointCost: Float64Array.from(endpointHours, Number),
     branches: branchesOf(network, policy, pairs, centralNat, sharedToday, rates),
     tiers,
     hubScope: scopeOf(hub?.account ?? null),

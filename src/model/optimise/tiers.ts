@@ -3,27 +3,34 @@
  * its pieces, and the optimum under tiers is the best of one cut per piece. A piece whose band no total can reach is
  * left out. Where tiers add up per account, each account has its own piece.
  */
-import { addVolume, INTERFACE, SHARED } from "./pairs.ts";
+import { INTERFACE, type Pairs, SHARED } from "./pairs.ts";
 import type { Tier } from "./rates.ts";
-import { ExactSum } from "./sums.ts";
-import type { Table } from "./table.ts";
+import { CLOSE } from "./steps.ts";
+import type { Table, VpcTable } from "./table.ts";
 
 const FREE: Tier = { from: 0n, intercept: 0n, perGb: 0n };
 
-/** Per scope, the pieces whose band some total may fall into. */
+/** What pairs to which one of the ways is open send in all, rounded. */
+function sumOpen({ open, gb }: Pairs, ways: number, first: number, last: number): number {
+  let total = 0;
+  for (let pair = first; pair < last; pair++) {
+    if (((open[pair] as number) & ways) !== 0) total += gb.near[pair] as number;
+  }
+  return total;
+}
+
+/** Per scope, the pieces whose band some total may fall into; by rounding possibly one more, which does no harm. */
 export function reachable(table: Table): Tier[][] {
   const { pairs, vpcs, scopes, hubScope, tiers } = table;
-  const most = Array.from({ length: scopes }, () => new ExactSum());
-  for (const [v, { scope }] of vpcs.entries()) {
-    const [ofScope, ofHub] = [most[scope] as ExactSum, most[hubScope] as ExactSum];
-    for (let pair = pairs.start[v] as number; pair < (pairs.start[v + 1] as number); pair++) {
-      const open = pairs.open[pair] as number;
-      if ((open & (INTERFACE | SHARED)) !== 0) addVolume(ofScope, pairs.gb, pair);
-      if ((open & SHARED) !== 0 && scope !== hubScope) addVolume(ofHub, pairs.gb, pair);
-    }
+  const most = new Float64Array(scopes);
+  for (let v = 0; v < vpcs.length; v++) {
+    const { scope } = vpcs[v] as VpcTable;
+    const [first, last] = [pairs.start[v] as number, pairs.start[v + 1] as number];
+    most[scope] = (most[scope] as number) + sumOpen(pairs, INTERFACE | SHARED, first, last);
+    if (scope !== hubScope) most[hubScope] = (most[hubScope] as number) + sumOpen(pairs, SHARED, first, last);
   }
-  return most.map(({ value: gb }) => {
-    const within = tiers.filter((tier, i) => i === 0 || tier.from < gb);
+  return Array.from(most, (gb) => {
+    const within = tiers.filter((tier, i) => i === 0 || Number(tier.from) < gb * (1 + CLOSE));
     return within.length > 0 ? within : [FREE];
   });
 }

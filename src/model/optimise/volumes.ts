@@ -22,7 +22,7 @@ export function servicesOf(network: Network, required: Iterable<string>, catalog
 }
 
 /** What is sent, and what of it from other zones than a single NAT gateway's, in units of 10^-10 GB. */
-class Volume {
+export class Volume {
   readonly gb: ExactSum = new ExactSum();
   readonly across: ExactSum = new ExactSum();
 
