@@ -81,14 +81,19 @@ function questionsOf({ uncertainty, growth, months, fullAnalysis }: CompareOptio
   };
 }
 
+function isEmpty(pieces: Iterable<readonly unknown[]>): boolean {
+  for (const piece of pieces) if (piece.length > 0) return false;
+  return true;
+}
+
 /** What the forms for programs do not tell, or a file hides: to standard error. */
 function noteWarnings(comparisons: readonly Comparison[], form: Form, options: CompareOptions, io: Io): void {
   const shown = options.output === undefined && showsWarnings(form);
   if (!shown) for (const { message } of allWarnings(comparisons)) io.warn(`warning: ${message}`);
   if (form !== "csv") return;
   for (const { region, options: all } of comparisons) {
-    for (const { name, priced, lineItems } of all) {
-      if (priced || lineItems.length === 0) continue;
+    for (const { name, priced, eachVpc } of all) {
+      if (priced || isEmpty(eachVpc())) continue;
       io.warn(`warning: ${name} in ${region} is not priced: its rows are no total`);
     }
   }

@@ -5,6 +5,9 @@ import { basename, dirname, extname, join } from "node:path";
 import { InputError, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 
+/** A result whole, or in pieces that are made while they are written. */
+export type Content = string | Uint8Array | Iterable<string>;
+
 export interface OutputOptions<F extends string> {
   readonly format?: F;
   readonly output?: string;
@@ -73,7 +76,7 @@ async function statOrNull(path: string) {
 }
 
 /** Whole or not at all: into a file beside it, which then takes its name. Devices and pipes are written as they are. */
-async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+async function writeWhole(path: string, content: Parts): Promise<void> {
   const before = await statOrNull(path);
   if (before !== null && !before.isFile()) return writeFile(path, content);
   const target = before === null ? path : await realpath(path);
@@ -87,14 +90,32 @@ async function writeWhole(path: string, content: string | Uint8Array): Promise<v
   }
 }
 
+type Parts = Iterable<string | Uint8Array>;
+
+/** Characters that are written at a time. */
+const WORTH_WRITING = 1 << 18;
+
+/** Pieces put together, so that each write is worth its while. */
+function* inParts(pieces: Iterable<string>): Generator<string> {
+  let part = "";
+  for (const piece of pieces) {
+    part += piece;
+    if (part.length < WORTH_WRITING) continue;
+    yield part;
+    part = "";
+  }
+  if (part !== "") yield part;
+}
+
 /** The result to `--output`, or to standard output. Throws an InputError where the file cannot be written. */
-export async function writeOutput(
-  content: string | Uint8Array,
-  path: string | undefined,
-  io: Io,
-): Promise<void> {
-  if (path === undefined || path === "-") return io.out(content);
-  await writeWhole(path, content).catch((error: unknown) => {
+export async function writeOutput(content: Content, path: string | undefined, io: Io): Promise<void> {
+  const isWhole = typeof content === "string" || content instanceof Uint8Array;
+  const parts = isWhole ? [content] : inParts(content);
+  if (path === undefined || path === "-") {
+    for (const part of parts) await io.out(part);
+    return;
+  }
+  await writeWhole(path, parts).catch((error: unknown) => {
     throw unwritable(path, error);
   });
 }

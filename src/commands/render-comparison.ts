@@ -1,6 +1,7 @@
 /** A comparison in the form that was asked for; each form's code is loaded only then. */
 import { UsageError } from "../errors.ts";
 import type { AnalysedComparison } from "../model/analysis.ts";
+import type { Content } from "./output.ts";
 
 export const FORMS = ["table", "json", "csv", "markdown", "html", "xlsx"] as const;
 export type Form = (typeof FORMS)[number];
@@ -25,13 +26,13 @@ export async function render(
   comparisons: readonly AnalysedComparison[],
   form: Form,
   colour: boolean,
-): Promise<string | Uint8Array> {
+): Promise<Content> {
   if (form === "xlsx") return (await import("../report/workbook.ts")).comparisonWorkbook(comparisons);
-  if (form === "csv") return (await import("../report/comparison-csv.ts")).comparisonCsv(comparisons);
+  if (form === "csv") return (await import("../report/comparison-csv.ts")).comparisonCsvPieces(comparisons);
   if (form === "json") {
     const { comparisonJson } = await import("../report/comparison-json.ts");
-    const { jsonText } = await import("../report/json-text.ts");
-    return jsonText(comparisonJson(comparisons));
+    const { jsonPieces, whileWritten } = await import("../report/json-text.ts");
+    return jsonPieces(comparisonJson(comparisons, whileWritten));
   }
   const { comparisonDocument } = await import("../report/comparison/index.ts");
   const { abridged } = await import("../report/abridge.ts");

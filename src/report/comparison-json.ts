@@ -13,6 +13,7 @@ import type { Usage, Warning } from "../model/usage.ts";
 import type { Violation } from "../model/violations.ts";
 import { type AnalysisJson, analysisJson } from "./analysis-json.ts";
 import { allWarnings } from "./comparison/warnings.ts";
+import { atOnce, type Lists } from "./json-text.ts";
 import { reasonOf } from "./reason.ts";
 import { type UsageJson, usageJson } from "./usage-json.ts";
 
@@ -170,16 +171,12 @@ export function findingJson(finding: Finding): FindingJson {
   };
 }
 
-function optionJson({
-  name,
-  title,
-  priced,
-  monthlyCost,
-  compliant,
-  violations,
-  missingRates,
-  lineItems,
-}: Option): OptionJson {
+function* itemsJson({ eachVpc }: Option): Generator<LineItemJson> {
+  for (const items of eachVpc()) for (const item of items) yield lineItemJson(item);
+}
+
+function optionJson(option: Option, lists: Lists): OptionJson {
+  const { name, title, priced, monthlyCost, compliant, violations, missingRates } = option;
   return {
     name,
     title,
@@ -188,7 +185,7 @@ function optionJson({
     compliant,
     violations,
     missingRates,
-    lineItems: lineItems.map(lineItemJson),
+    lineItems: lists(() => itemsJson(option)),
   };
 }
 
@@ -208,7 +205,11 @@ function routeJson(advice: RouteAdvice, comparison: Comparison): RouteJson {
   };
 }
 
-function recommendedJson(recommended: Recommendation, comparison: Comparison): RecommendedJson {
+function* routesJson(comparison: Comparison): Generator<RouteJson> {
+  for (const advice of comparison.recommended?.routes ?? []) yield routeJson(advice, comparison);
+}
+
+function recommendedJson(recommended: Recommendation, comparison: Comparison, lists: Lists): RecommendedJson {
   return {
     name: recommended.name,
     monthlyCost: text(recommended.monthlyCost),
@@ -219,11 +220,11 @@ function recommendedJson(recommended: Recommendation, comparison: Comparison): R
     proven: recommended.proven,
     optimalityGap: text(recommended.optimalityGap),
     hub: recommended.hub,
-    routes: recommended.routes.map((advice) => routeJson(advice, comparison)),
+    routes: lists(() => routesJson(comparison)),
   };
 }
 
-function one(comparison: AnalysedComparison): ComparisonJson {
+function one(comparison: AnalysedComparison, lists: Lists): ComparisonJson {
   const { region, hoursPerMonth, priceList, usage, policy, options, recommended, warnings } = comparison;
   return {
     schema: COMPARISON_SCHEMA,
@@ -231,10 +232,10 @@ function one(comparison: AnalysedComparison): ComparisonJson {
     currency: "USD",
     hoursPerMonth: text(hoursPerMonth),
     priceList,
-    usage: usageJson([usage]),
-    options: options.map(optionJson),
+    usage: usageJson([usage], lists),
+    options: options.map((option) => optionJson(option, lists)),
     policy: { name: policy.name },
-    recommended: recommended === null ? null : recommendedJson(recommended, comparison),
+    recommended: recommended === null ? null : recommendedJson(recommended, comparison, lists),
     findings: (comparison.findings ?? []).map(findingJson),
     analysis: comparison.analysis ? analysisJson(comparison.analysis) : null,
     unknown: (comparison.unknown ?? []).map(unknownJson),
@@ -259,11 +260,14 @@ function totalsJson({ options, recommended }: Totals): RegionsJson["totals"] {
   };
 }
 
-/** The comparison of one region, or of several with their sums. */
-export function comparisonJson(comparisons: readonly AnalysedComparison[]): ComparisonJson | RegionsJson {
+/** The comparison of one region, or of several with their sums; `lists` says how its long lists come about. */
+export function comparisonJson(
+  comparisons: readonly AnalysedComparison[],
+  lists: Lists = atOnce,
+): ComparisonJson | RegionsJson {
   const [first] = comparisons;
   if (first === undefined) throw new RangeError("no comparison to write");
-  if (comparisons.length === 1) return one(first);
+  if (comparisons.length === 1) return one(first, lists);
   const dates = comparisons.map(({ priceList }) => priceList.asOf).filter((date) => date !== "undated");
   const usages: Usage[] = comparisons.map(({ usage }) => usage);
   return {
@@ -272,11 +276,11 @@ export function comparisonJson(comparisons: readonly AnalysedComparison[]): Comp
     currency: "USD",
     hoursPerMonth: text(first.hoursPerMonth),
     priceList: { source: first.priceList.source, asOf: dates.sort().at(-1) ?? "undated" },
-    usage: usageJson(usages),
+    usage: usageJson(usages, lists),
     options: null,
     policy: { name: first.policy.name },
     recommended: null,
-    regions: comparisons.map(one),
+    regions: comparisons.map((each) => one(each, lists)),
     totals: totalsJson(totalsOf(comparisons)),
     warnings: allWarnings(comparisons),
   };

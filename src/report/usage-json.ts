@@ -1,4 +1,5 @@
 /** `vpce-cost/usage/1`: the normalised usage as JSON, whole; `usage/usage-json.ts` reads it back. */
+
 import { byText } from "../model/group.ts";
 import { text } from "../model/money.ts";
 import type {
@@ -11,6 +12,7 @@ import type {
   Usage,
   Warning,
 } from "../model/usage.ts";
+import { atOnce, type Lists } from "./json-text.ts";
 
 export const USAGE_SCHEMA = "vpce-cost/usage/1";
 
@@ -69,8 +71,26 @@ function common(values: readonly (string | null)[]): string | null {
   return values.every((value) => value === first) ? first : null;
 }
 
+function* demandsJson(usages: readonly Usage[]): Generator<UsageJson["demands"][number]> {
+  for (const { demands } of usages) {
+    for (const d of demands) {
+      yield {
+        account: d.account,
+        region: d.region,
+        vpc: d.vpc,
+        az: d.az,
+        service: d.service,
+        route: d.route,
+        gb: text(d.gb),
+        gbIn: d.gbIn && text(d.gbIn),
+        gbOut: d.gbOut && text(d.gbOut),
+      };
+    }
+  }
+}
+
 /** The usages of one input (one per region) as one object. */
-export function usageJson(usages: readonly Usage[]): UsageJson {
+export function usageJson(usages: readonly Usage[], lists: Lists = atOnce): UsageJson {
   const [first] = usages;
   if (first === undefined) throw new RangeError("no usage to write");
   const windows = usages
@@ -91,17 +111,7 @@ export function usageJson(usages: readonly Usage[]): UsageJson {
     rejected: first.rejected,
     buckets: first.buckets.map(({ name, records, bytes }) => ({ name, records, bytes: bytes.toString() })),
     attribution: first.attribution.map(({ by, bytes }) => ({ by, bytes: bytes.toString() })),
-    demands: all((usage) => usage.demands).map((d) => ({
-      account: d.account,
-      region: d.region,
-      vpc: d.vpc,
-      az: d.az,
-      service: d.service,
-      route: d.route,
-      gb: text(d.gb),
-      gbIn: d.gbIn && text(d.gbIn),
-      gbOut: d.gbOut && text(d.gbOut),
-    })),
+    demands: lists(() => demandsJson(usages)),
     topology: {
       vpcs: all((usage) => usage.topology.vpcs),
       nats: all((usage) => usage.topology.nats),
