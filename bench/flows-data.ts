@@ -11,6 +11,11 @@ const HEADERS: Readonly<Record<2 | 5, string>> = {
 const START = 1_760_000_000;
 const CLIENTS = 300;
 const REMOTES = 3000;
+/** Remotes that one client talks to. */
+const KNOWN = 100;
+/** Each file covers three hours, in intervals of ten minutes. */
+const FILE_SECONDS = 10_800;
+const INTERVAL = 600;
 
 /** mulberry32 */
 function random(seed: number): () => number {
@@ -31,9 +36,12 @@ interface Client {
   readonly zone: number;
 }
 
-/** Lines of one file: one conversation after the other, each with some of its six legs. */
-function* lines(version: 2 | 5, records: number, seed: number): Generator<string> {
-  const next = random(seed);
+/**
+ * Lines of one file: the records of one aggregation interval after the other, as AWS delivers them. Within an interval
+ * stand conversations of clients, each with its six legs, in no order.
+ */
+function* lines(version: 2 | 5, records: number, file: number): Generator<string> {
+  const next = random(1000 + file);
   const world = random(7);
   const id = () => hex(Math.floor(world() * 2 ** 52), 13) + hex(Math.floor(world() * 65_536), 4);
   const clients: Client[] = Array.from({ length: CLIENTS }, (_, i) => ({
@@ -50,15 +58,20 @@ function* lines(version: 2 | 5, records: number, seed: number): Generator<string
     return { address: `${s3 ? 52 : 13 + Math.floor(a * 180)}.${s3 ? 216 : x}.${y}.${z}`, s3 };
   });
   const subnets = [0, 1, 2].map(() => `subnet-${id()}`);
-  let count = 0;
-  for (let turn = 0; count < records; turn++) {
-    const client = clients[Math.floor(next() ** 2 * CLIENTS)] as Client;
+  const remotesOf = clients.map(() =>
+    Array.from({ length: KNOWN }, () => Math.floor(world() ** 2 * REMOTES)),
+  );
+  const intervals = FILE_SECONDS / INTERVAL;
+  function* conversation(begin: number): Generator<string> {
+    const number = Math.floor(next() ** 2 * CLIENTS);
+    const client = clients[number] as Client;
     const nat = nats[client.zone] as (typeof nats)[number];
-    const remote = remotes[Math.floor(next() ** 3 * REMOTES)] as (typeof remotes)[number];
+    const known = remotesOf[number] as number[];
+    const remote = remotes[known[Math.floor(next() ** 2 * KNOWN)] as number] as (typeof remotes)[number];
     const port = 32_768 + Math.floor(next() * 28_000);
     const natPort = 1024 + Math.floor(next() * 60_000);
-    const start = START + Math.floor((turn / records) * 6 * 86_400) + Math.floor(next() * 30);
-    const end = start + 10 + Math.floor(next() * 50);
+    const start = begin + Math.floor(next() * (INTERVAL - 60));
+    const end = start + 1 + Math.floor(next() * 59);
     const up = Math.floor(60 + next() ** 8 * 400_000);
     const down = Math.floor(120 + next() ** 6 * 8_000_000);
     const at = (
@@ -82,7 +95,7 @@ function* lines(version: 2 | 5, records: number, seed: number): Generator<string
     };
     const { address: c } = client;
     const r = remote.address;
-    const legs = [
+    yield* [
       at(client.eni, client.instance, c, r, port, 443, up, c, r, true, "1"),
       at(nat.eni, "-", c, nat.address, port, 443, up, c, r, false, "-"),
       at(nat.eni, "-", nat.address, r, natPort, 443, up, nat.address, r, true, "8"),
@@ -90,10 +103,20 @@ function* lines(version: 2 | 5, records: number, seed: number): Generator<string
       at(nat.eni, "-", nat.address, c, 443, port, down, r, c, true, "1"),
       at(client.eni, client.instance, r, c, 443, port, down, r, c, false, "-"),
     ];
-    for (const leg of legs) {
-      if (count++ >= records) return;
-      yield leg;
+  }
+  let left = records;
+  for (let interval = 0; interval < intervals; interval++) {
+    const size = Math.floor(left / (intervals - interval));
+    const batch: string[] = [];
+    while (batch.length < size)
+      batch.push(...conversation(START + file * FILE_SECONDS + interval * INTERVAL));
+    for (let i = batch.length - 1; i > 0; i--) {
+      const j = Math.floor(next() * (i + 1));
+      [batch[i], batch[j]] = [batch[j] as string, batch[i] as string];
     }
+    batch.length = size;
+    left -= size;
+    yield* batch;
   }
 }
 
@@ -108,7 +131,7 @@ export async function flowData(
   const plain: string[] = [];
   const gzip: string[] = [];
   for (let i = 0; i < files; i++) {
-    const path = join(folder, `flows-v${version}-${records}-${i}of${files}.log`);
+    const path = join(folder, `flows2-v${version}-${records}-${i}of${files}.log`);
     plain.push(path);
     gzip.push(`${path}.gz`);
     if (existsSync(`${path}.gz`)) continue;
@@ -121,7 +144,7 @@ export async function flowData(
       batch = "";
       await Promise.all(full.map((stream) => once(stream, "drain")));
     };
-    for (const line of lines(version, Math.ceil(records / files), 1000 + i)) {
+    for (const line of lines(version, Math.ceil(records / files), i)) {
       batch += `${line}\n`;
       if (batch.length > 1 << 20) await put();
     }

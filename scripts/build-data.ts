@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { encodeAddressRanges, importOfficialRanges, readPrefixList } from "./build-data-ranges.ts";
 import { buildTables } from "./build-data-tables.ts";
+import { compileKernel } from "./build-kernel.ts";
 
 const DATA = new URL("../data/", import.meta.url);
 const RANGES = new URL("address-ranges.csv", DATA);
@@ -19,3 +20,4 @@ mkdirSync(BUILT, { recursive: true });
 const ranges = encodeAddressRanges(readPrefixList(readFileSync(RANGES, "utf8")));
 writeFileSync(new URL("address-ranges.bin", BUILT), ranges);
 for (const [name, text] of buildTables()) writeFileSync(new URL(name, BUILT), text);
+writeFileSync(new URL("flow-scan.wasm", BUILT), await compileKernel());

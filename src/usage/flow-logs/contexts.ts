@@ -69,6 +69,11 @@ export class ContextTable {
     return this.keys.length;
   }
 
+  /** The context of this key, or -1. */
+  find(key: string): number {
+    return this.#byKey.get(key) ?? -1;
+  }
+
   /** Make these hashes lead to the context of this key, which is made if it is new. */
   enter(hash1: number, hash2: number, key: string, isNat: (key: string) => boolean): number {
     let context = this.#byKey.get(key);

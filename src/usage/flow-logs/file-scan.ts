@@ -5,6 +5,7 @@ import type { NameChanges } from "../name-changes.ts";
 import { factsOfPath } from "./file-facts.ts";
 import { knownNats } from "./known-nats.ts";
 import { readFile } from "./read-file.ts";
+import { ROW_WORDS } from "./row-table.ts";
 import { type FilePart, partOf, type ScanPart } from "./scan-part.ts";
 import { Scanner } from "./scanner.ts";
 import { BlockWriter } from "./spill.ts";
@@ -38,9 +39,8 @@ export class FileScan {
   constructor(settings: ScanSettings, name: string) {
     this.#settings = settings;
     this.#spill = new BlockWriter(join(settings.folder, `rows-${name}`));
-    const { natInterfaces, maxRows } = settings;
-    this.#scanner = new Scanner(maxRows, knownNats(natInterfaces), () => this.#putDown());
-    this.#scanner.recorder.nameChanges = settings.nameChanges;
+    const { natInterfaces, maxRows, nameChanges } = settings;
+    this.#scanner = new Scanner(maxRows, nameChanges, knownNats(natInterfaces), () => this.#putDown());
   }
 
   #putDown(): void {
@@ -79,9 +79,22 @@ export class FileScan {
       : { kind: "read", part, mixed: found.mixed };
   }
 
+  /**
+   * Take in the rows of another thread's part, so that what both have seen is one row. Those that were put down stay
+   * where they are.
+   */
+  absorb(part: ScanPart): void {
+    if (this.#spill.rows > 0) return;
+    const { contexts } = this.#scanner.recorder;
+    const to = Int32Array.from(part.keys, (key) => contexts.find(key));
+    const { block } = part;
+    block.rows = block.rows.subarray(0, this.#scanner.absorb(block.rows, to) * ROW_WORDS);
+  }
+
   finish(): ScanPart {
     const spilled = this.#spill.rows > 0;
     this.#spill.close();
+    this.#scanner.finish();
     return partOf(this.#scanner, spilled ? this.#spill.path : null, this.#spill.rows);
   }
 }

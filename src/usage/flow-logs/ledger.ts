@@ -1,5 +1,5 @@
 /** Where counted bytes end up: buckets, demands, rungs and top talkers. Only adds; decides nothing. */
-import type { Bucket, RouteKind } from "../../model/usage.ts";
+import { type Bucket, ROUTES, type RouteKind } from "../../model/usage.ts";
 import type { Settled } from "./attribution.ts";
 import type { Leg } from "./leg.ts";
 import { QuadTable } from "./quad-table.ts";
@@ -46,8 +46,6 @@ const TALKING: ReadonlySet<string> = new Set(["aws-other", "internet"]);
 export interface RawTalker {
   readonly vpc: string;
   readonly service: string;
-  readonly remote: number;
-  readonly is6: boolean;
   readonly text: string;
   readonly bytes: bigint;
   readonly reason: string | null;
@@ -57,7 +55,7 @@ export class Ledger {
   readonly buckets: ReadonlyMap<BucketName, Sum> = new Map(BUCKETS.map((name) => [name, new Sum()]));
   readonly rungs: Map<string, Sum> = new Map();
   readonly entries: Map<string, Entry> = new Map();
-  talkers: RawTalker[] = [];
+  readonly talkers: RawTalker[] = [];
   /** Sums for warnings, by the warning's code. */
   readonly notes: Map<string, Sum> = new Map();
   readonly #places: Map<string, Place> = new Map();
@@ -122,12 +120,12 @@ export class Ledger {
   }
 
   #entry(place: Place, service: string, route: RouteKind): Entry {
-    let number = this.#services.get(`${service} ${route}`);
+    let number = this.#services.get(service);
     if (number === undefined) {
       number = this.#services.size;
-      this.#services.set(`${service} ${route}`, number);
+      this.#services.set(service, number);
     }
-    const fast = place.index * 4096 + number;
+    const fast = (place.index * 4096 + number) * ROUTES.length + ROUTES.indexOf(route);
     let entry = this.#fast.get(fast);
     if (entry === undefined) {
       entry = { place, service, route, in: new Sum(), out: new Sum() };
@@ -139,35 +137,27 @@ export class Ledger {
 
   /** All rows of these remotes are in: keep the largest talkers. `textOf` writes an address. */
   closePartition(textOf: (address: number, is6: boolean) => string): void {
-    const words = this.#talking.words;
     const all = this.talkers;
-    for (let id = 0; id < this.#talking.count; id++) {
-      const [vpc, kind, remote, six] = words.subarray(id * 4, id * 4 + 4) as unknown as [
-        number,
-        number,
-        number,
-        number,
-      ];
-      all.push({
-        vpc: this.#vpcs[vpc] ?? "",
-        service: kind === 1 ? "internet" : "aws-other",
-        remote,
-        is6: six === 1,
-        text: "",
-        bytes: this.#talked.bytes(id),
-        reason: this.#reasons[id] ?? null,
-      });
-    }
+    const amounts = new Float64Array(this.#talking.count);
+    for (let id = 0; id < amounts.length; id++) amounts[id] = this.#talked.approximate(id);
+    // Whatever may be as large as the last one that fits; a double is as good as 2^-52 of it.
+    const least = (amounts.slice().sort().at(-MAX_TALKERS) ?? 0) * (1 - 1e-12);
+    for (const [id, amount] of amounts.entries()) if (amount >= least) all.push(this.#talker(id, textOf));
     this.#talking.clear();
     this.#talked.clear();
-    const named = (talker: RawTalker): RawTalker =>
-      talker.text === "" ? { ...talker, text: textOf(talker.remote, talker.is6) } : talker;
-    all.sort((a, b) => (a.bytes === b.bytes ? 0 : a.bytes < b.bytes ? 1 : -1));
-    // Those as large as the last one that fits stay too: their names decide at the end.
-    const least = all[MAX_TALKERS - 1]?.bytes ?? 0n;
-    this.talkers = all.filter((talker, i) => i < MAX_TALKERS || talker.bytes === least).map(named);
-    this.talkers.sort(byBytes);
-    this.talkers.length = Math.min(this.talkers.length, MAX_TALKERS);
+    all.sort(byBytes);
+    all.length = Math.min(all.length, MAX_TALKERS);
+  }
+
+  #talker(id: number, textOf: (address: number, is6: boolean) => string): RawTalker {
+    const [vpc = 0, kind, remote = 0, six] = this.#talking.words.subarray(id * 4, id * 4 + 4);
+    return {
+      vpc: this.#vpcs[vpc] ?? "",
+      service: kind === 1 ? "internet" : "aws-other",
+      text: textOf(remote, six === 1),
+      bytes: this.#talked.bytes(id),
+      reason: this.#reasons[id] ?? null,
+    };
   }
 
   bucketList(): Bucket[] {

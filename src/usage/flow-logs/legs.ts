@@ -10,7 +10,7 @@ import { DIRECTION, epoch, hasPacket, NEXT_HOP, nextHop } from "./meta.ts";
 import type { Interface, Network } from "./network.ts";
 import type { Places } from "./places.ts";
 import { QuadTable } from "./quad-table.ts";
-import { Sums } from "./sums.ts";
+import { excessOf, Sums } from "./sums.ts";
 import type { FlowLogOptions } from "./types.ts";
 import { Flows, serviceHint, Views } from "./views.ts";
 
@@ -221,23 +221,25 @@ export class Legs {
     const { views } = this.#views;
     for (let view = 0; view < views.count; view++) {
       if (this.#views.nearWins(view)) continue;
-      const [index, remote, flags] = views.words.subarray(view * 4, view * 4 + 3) as unknown as [
-        number,
-        number,
-        number,
-      ];
+      const index = views.words[view * 4] as number;
+      const remote = views.words[view * 4 + 1] as number;
+      const flags = views.words[view * 4 + 2] as number;
       const iface = this.#network.interfaces[index];
       const is6 = (flags & 2) !== 0;
       const outward = (flags & 1) !== 0;
       if (iface === undefined || (!outward && !this.#views.isSolicited(index, remote, is6))) continue;
-      const excess = this.#views.far.bytes(view) - this.#views.near.bytes(view);
       const hint = this.#views.hint[view] ?? 0;
-      for (const { place, bytes, start } of this.#unknownClients(view, iface, excess)) {
-        const low = Number(bytes & 0xffff_ffffn);
-        const high = Number(bytes >> 32n);
+      const enter = (place: Place, low: number, high: number, start: number): void => {
         this.#ledger.note("unknown-client", low, high, 0);
         const ends = { remote, remote6: is6, client: null, client6: false };
         this.#attribute({ place, route: routeOf(iface), outward, low, high, start, ...ends }, hint);
+      };
+      if (this.#partsOf.has(view))
+        for (const { place, bytes, start } of this.#unknownClients(view, iface))
+          enter(place, Number(bytes & 0xffff_ffffn), Number(bytes >> 32n), start);
+      else {
+        const [low, high] = excessOf(this.#views.far, view, this.#views.near, view);
+        enter(this.#places.ofInterface(iface), low, high, this.#views.start[view] ?? 0);
       }
     }
     this.#asker.flush();
@@ -253,8 +255,9 @@ export class Legs {
    * A regional gateway's excess goes to the zones of its far records, in proportion, and likewise to the times between
    * changes of the remote's names. The rest: of a regional gateway to the first part, else to the view's first start.
    */
-  #unknownClients(view: number, iface: Interface, excess: bigint): readonly UnknownClients[] {
+  #unknownClients(view: number, iface: Interface): readonly UnknownClients[] {
     const far = this.#views.far.bytes(view);
+    const excess = far - this.#views.near.bytes(view);
     const regional = iface.nat?.kind === "regional";
     const parts = (this.#partsOf.get(view) ?? [])
       .map((part): UnknownClients & { context: number } => {

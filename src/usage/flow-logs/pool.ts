@@ -99,29 +99,60 @@ export async function scanAll(
     records += more;
     options.onProgress?.({ bytesRead, bytesTotal: total, records });
   };
-  return workers <= 1
-    ? scanHere(tasks, settings, tell, options.signal ?? null)
-    : scanInThreads(tasks, settings, workers, tell, options.signal ?? null);
+  return scanTogether(tasks, settings, Math.max(1, workers), tell, options.signal ?? null);
 }
 
 type Tell = (bytes: number, records: number) => void;
 
+/** Scan in this thread until no task waits. */
 async function scanHere(
-  tasks: readonly Task[],
-  settings: ScanSettings,
+  scan: FileScan,
+  waiting: Iterator<Task>,
+  scanned: Scanned[],
   tell: Tell,
-  signal: AbortSignal | null,
-): Promise<Scan> {
-  const scan = new FileScan(settings, "0");
-  const scanned: Scanned[] = [];
-  for (const task of tasks) {
-    signal?.throwIfAborted();
-    scanned.push(await scan.scan(task, tell, signal));
+  signal: AbortSignal,
+): Promise<void> {
+  for (let { done, value } = waiting.next(); done !== true; { done, value } = waiting.next()) {
+    signal.throwIfAborted();
+    scanned.push(await scan.scan(value, tell, signal));
   }
-  return { parts: [scan.finish()], scanned };
 }
 
-async function scanInThreads(
+/** Scan in one thread more. */
+function scanThere(
+  name: string,
+  waiting: Iterator<Task>,
+  settings: ScanSettings,
+  scanned: Scanned[],
+  tell: Tell,
+  threads: Worker[],
+): Promise<ScanPart> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("./worker.js", import.meta.url), {
+      workerData: { settings, name },
+      // Options of the process (an --input-type, a loader) are not the worker's.
+      execArgv: [],
+    });
+    threads.push(worker);
+    const next = (): void => {
+      const { done, value } = waiting.next();
+      worker.postMessage((done === true ? { finish: true } : { task: value }) satisfies Order);
+    };
+    worker.on("message", (report: Report) => {
+      if (report.kind === "progress") tell(report.bytes, report.records);
+      else if (report.kind === "scanned") {
+        scanned.push(report.scanned);
+        next();
+      } else if (report.kind === "finished") resolve(report.part);
+      else reject(report.name === "InputError" ? new InputError(report.message) : new Error(report.message));
+    });
+    worker.on("error", reject);
+    next();
+  });
+}
+
+/** This thread is one of `count`: it scans while the others are still starting. */
+async function scanTogether(
   tasks: readonly Task[],
   settings: ScanSettings,
   count: number,
@@ -131,34 +162,26 @@ async function scanInThreads(
   const waiting = tasks[Symbol.iterator]();
   const scanned: Scanned[] = [];
   const threads: Worker[] = [];
-  const run = (name: string): Promise<ScanPart> =>
-    new Promise((resolve, reject) => {
-      const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: { settings, name } });
-      threads.push(worker);
-      const order = (message: Order): void => worker.postMessage(message);
-      const next = (): void => {
-        const { done, value } = waiting.next();
-        order(done === true ? { finish: true } : { task: value });
-      };
-      worker.on("message", (report: Report) => {
-        if (report.kind === "progress") tell(report.bytes, report.records);
-        else if (report.kind === "scanned") {
-          scanned.push(report.scanned);
-          next();
-        } else if (report.kind === "finished") resolve(report.part);
-        else
-          reject(report.name === "InputError" ? new InputError(report.message) : new Error(report.message));
-      });
-      worker.on("error", reject);
-      next();
-    });
+  // Whichever thread fails, or an interrupt, stops them all.
+  const stop = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
-    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+    const onAbort = (): void => {
+      stop.abort(signal?.reason);
+      reject(signal?.reason);
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
   });
   try {
-    const all = Promise.all(Array.from({ length: count }, (_, i) => run(String(i))));
-    return { parts: await (signal === null ? all : Promise.race([all, aborted])), scanned };
+    const there = Array.from({ length: count - 1 }, (_, i) =>
+      scanThere(String(i + 1), waiting, settings, scanned, tell, threads),
+    );
+    const here = new FileScan(settings, "0");
+    const all = Promise.all([scanHere(here, waiting, scanned, tell, stop.signal), ...there]);
+    const [, ...parts] = await (signal === null ? all : Promise.race([all, aborted]));
+    for (const part of parts) here.absorb(part);
+    return { parts: [here.finish(), ...parts], scanned };
   } finally {
+    stop.abort();
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
 }

@@ -39,7 +39,7 @@ export class Privacy {
   }
 
   is4(ip: number): boolean {
-    return isPrivate4(ip) || this.own4.has(ip) || this.#inBlock([ip], 0, false);
+    return isPrivate4(ip) || this.own4.has(ip) || (this.#blocks.length > 0 && this.#inBlock([ip], 0, false));
   }
 
   /** `own`: whether it is a logged interface's own. */

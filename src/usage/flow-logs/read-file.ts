@@ -1,9 +1,6 @@
 /** One file of whatever form into a scanner: the form is told from the first bytes. */
 import type { FileFacts } from "./file-facts.ts";
 import { CutFile, piecesOf, plain } from "./pieces.ts";
-import { readCsv } from "./read-csv.ts";
-import { readJson } from "./read-json.ts";
-import { readParquet } from "./read-parquet.ts";
 import { readText } from "./read-text.ts";
 import type { Scanner } from "./scanner.ts";
 import type { Task, Tell } from "./task.ts";
@@ -63,12 +60,20 @@ export async function readFile(
     hasLines = form === "lines" || form === "csv";
     const transit = (found: TransitLog | null): Found =>
       found === TRANSIT ? { kind: "transit" } : { kind: "read", mixed: false, hasLines };
+    // Most files are lines, and what reads the other forms takes longer to load than some files to read.
     if (form === "parquet") {
+      const { readParquet } = await import("./read-parquet.ts");
       await all.return(undefined);
       return transit(await readParquet(task, scanner, facts, options, onPiece, signal));
     }
-    if (form === "json") return transit(await readJson(rest, scanner, facts, options, task.name, onPiece));
-    if (form === "csv") return transit(await readCsv(rest, scanner, facts, options, task.name, onPiece));
+    if (form === "json") {
+      const { readJson } = await import("./read-json.ts");
+      return transit(await readJson(rest, scanner, facts, options, task.name, onPiece));
+    }
+    if (form === "csv") {
+      const { readCsv } = await import("./read-csv.ts");
+      return transit(await readCsv(rest, scanner, facts, options, task.name, onPiece));
+    }
     const lines = headLines(head, head.length < HEAD_BYTES);
     const layout = layoutOfLines(lines, options, task.name);
     if (layout === TRANSIT) {

@@ -6,7 +6,7 @@ import { Coverage } from "./coverage.ts";
 import { FactTable, RECORD } from "./facts.ts";
 import { SHAPE, SHIFT } from "./meta.ts";
 import { QuadTable } from "./quad-table.ts";
-import { RowTable } from "./row-table.ts";
+import type { RowTable } from "./row-table.ts";
 
 /** Where the parser puts a record's values. Which of them are there, the bits of `have` tell. */
 export const AT = {
@@ -45,13 +45,14 @@ export class Recorder {
   readonly coverage: Coverage = new Coverage();
   readonly values: Int32Array = new Int32Array(10);
   /** When the names of addresses change; null without Resolver logs. */
-  nameChanges: NameChanges | null = null;
+  readonly #nameChanges: NameChanges | null;
   readonly #onFull: () => void;
   readonly #maxV6: number;
 
-  /** `onFull` is called when the table is full and must empty it. */
-  constructor(maxRows: number, onFull: () => void) {
-    this.table = new RowTable(maxRows);
+  /** `onFull` is called when the table, or the numbers of IPv6 addresses, are full; it must empty both. */
+  constructor(table: RowTable, maxRows: number, nameChanges: NameChanges | null, onFull: () => void) {
+    this.table = table;
+    this.#nameChanges = nameChanges;
     this.#onFull = onFull;
     this.#maxV6 = Math.max(64, maxRows);
   }
@@ -174,7 +175,7 @@ export class Recorder {
       }
       if (forwarded || evidence >= 3) meta &= ~(3 << SHIFT.opening);
     } else meta &= ~(3 << SHIFT.opening);
-    if (this.nameChanges !== null) meta |= this.#epoch(ps, pd, six, timed ? start : 0) << SHIFT.epoch;
+    if (this.#nameChanges !== null) meta |= this.#epoch(ps, pd, six, timed ? start : 0) << SHIFT.epoch;
     this.table.add(context, x, y, z, meta, ports, low, high, timed ? start : 0);
     // Only now, between two records: the numbers of IPv6 addresses begin anew.
     if (this.table.full || this.v6.count >= this.#maxV6) this.#onFull();
@@ -182,7 +183,7 @@ export class Recorder {
 
   /** Of the one of the two ends that has names; 0: neither. */
   #epoch(src: number, dst: number, six: number, start: number): number {
-    const changes = this.nameChanges as NameChanges;
+    const changes = this.#nameChanges as NameChanges;
     // An IPv4 address that an IPv6 one ends with (64:ff9b::/96); another's last word is no address with names.
     const v4 = (address: number, is6: boolean) =>
       is6 ? (this.v6.words[address * 4 + 3] as number) : address;

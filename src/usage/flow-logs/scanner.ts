@@ -1,7 +1,10 @@
 /** The scanner: bytes of whole lines in, records out. Other forms than lines are turned into such lines first. */
+
+import type { NameChanges } from "../name-changes.ts";
 import { RECORD } from "./facts.ts";
 import { isHeader } from "./fields.ts";
 import { contextKey, type FileFacts, latin1 } from "./file-facts.ts";
+import { Kernel } from "./kernel.ts";
 import { type Layout, SPACE, TAB } from "./layout.ts";
 import { LineParser, OUT } from "./line-parser.ts";
 import { MAX_LINE } from "./lines.ts";
@@ -55,10 +58,25 @@ export class Scanner {
   #layout: Layout | null = null;
   #facts: FileFacts | null = null;
   #copies: Copies | null = null;
+  /** Whether lines of this layout are given to the kernel first. */
+  #kernelReads = false;
   readonly #parser: LineParser;
 
-  constructor(maxRows: number, isNat: (key: string) => boolean, onFull: () => void) {
-    this.recorder = new Recorder(maxRows, onFull);
+  readonly #kernel: Kernel;
+  /** The context, facts and own address of the line that was scanned last; -1: it was none. */
+  #lastContext = -1;
+  #lastFact = 0;
+  readonly #onFull: () => void;
+
+  constructor(
+    maxRows: number,
+    nameChanges: NameChanges | null,
+    isNat: (key: string) => boolean,
+    onFull: () => void,
+  ) {
+    this.#kernel = new Kernel(maxRows, nameChanges);
+    this.#onFull = onFull;
+    this.recorder = new Recorder(this.#kernel.table, maxRows, nameChanges, onFull);
     this.#parser = new LineParser(this.recorder.values, this.recorder.v6);
     this.#isNat = isNat;
   }
@@ -73,10 +91,16 @@ export class Scanner {
 
   /** The layout of the lines to come is known. */
   begin(layout: Layout, facts: FileFacts, copies: Copies | null): void {
-    this.#layout = layout;
     this.#facts = facts;
     this.#copies = copies;
+    this.#use(layout);
+  }
+
+  #use(layout: Layout): void {
+    this.#layout = layout;
     this.#parser.forget();
+    // Copies are told by the lines' texts.
+    this.#kernelReads = this.#copies === null && this.#kernel.begin(layout, (this.#facts as FileFacts).seed);
   }
 
   /** A line that was seen but not scanned. */
@@ -114,6 +138,76 @@ export class Scanner {
 
   /** Scan `buffer[from, to)`, whole lines: the last byte is a line feed. */
   scan(buffer: Uint8Array, from: number, to: number): void {
+    for (let at = from; at < to; ) {
+      if (!this.#kernelReads) {
+        this.#scanAll(buffer, at, to);
+        return;
+      }
+      at += this.#scanByKernel(buffer, at, to);
+    }
+  }
+
+  /** The kernel first; the lines that it leaves are scanned here. Returns how many bytes were scanned. */
+  #scanByKernel(buffer: Uint8Array, from: number, to: number): number {
+    const kernel = this.#kernel;
+    const input = kernel.load(buffer, from, to);
+    let p = input.from;
+    while (p < input.to && this.#kernelReads) {
+      p = kernel.scan(p);
+      this.#fetch();
+      if (kernel.isFull) this.#onFull();
+      else if (p < input.to) p = this.#scanOddLine(p);
+    }
+    return p - input.from;
+  }
+
+  /** What the kernel has counted so far. */
+  #fetch(): void {
+    const { lines, records, bytes } = this.#kernel.fetch(this.recorder.coverage);
+    this.#add(COUNT.lines, lines);
+    this.#add(COUNT.records, records);
+    this.#add(COUNT.low, Number(bytes & 0xffff_ffffn));
+    this.#add(COUNT.high, Number(bytes >> 32n));
+    this.#carry();
+  }
+
+  #carry(): void {
+    const low = this.#counts[COUNT.low] as number;
+    this.#counts[COUNT.low] = low % TWO_32;
+    this.#add(COUNT.high, Math.floor(low / TWO_32));
+  }
+
+  /** Returns where the next line begins. */
+  #scanOddLine(from: number): number {
+    const { input, inputView } = this.#kernel;
+    const to = input.indexOf(LF, from) + 1;
+    this.#lastContext = -1;
+    this.#scanLayout(input, inputView, from, to, this.#layout as Layout);
+    if (this.#lastContext >= 0) this.#teach(this.#lastContext, this.#lastFact);
+    return to;
+  }
+
+  /** Lines like the last one need not be left to this scanner. */
+  #teach(context: number, fact: number): void {
+    const { contexts, facts, values } = this.recorder;
+    const meta = facts.meta[fact] as number;
+    const direction = meta & 3;
+    const six = (this.#parser.out[OUT.have] as number) & 0x30;
+    const own = direction === 0 || six !== 0 ? null : (values[direction === 2 ? AT.src : AT.dst] as number);
+    this.#kernel.learn(context, contexts, fact, meta, facts.record[fact] as number, own);
+  }
+
+  /** Sum in rows of another scanner; see `Kernel.absorb`. */
+  absorb(rows: Int32Array, contexts: Int32Array): number {
+    return this.#kernel.absorb(rows, contexts);
+  }
+
+  /** All is scanned: what the kernel has kept joins the rest. */
+  finish(): void {
+    this.#kernel.finish(this.recorder.contexts, this.recorder.coverage);
+  }
+
+  #scanAll(buffer: Uint8Array, from: number, to: number): void {
     const room = buffer.buffer.byteLength - buffer.byteOffset;
     let end = to;
     if (to + SLACK > room) {
@@ -123,22 +217,27 @@ export class Scanner {
       if (end < from) end = from;
     }
     const bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, Math.min(room, end + SLACK));
-    for (let p = from; p < end; ) p = this.#scanLayout(bytes, p, end, this.#layout as Layout);
+    this.#scanRoomy(bytes, from, end);
     if (end < to) {
       const rest = new Uint8Array(to - end + SLACK);
       rest.set(buffer.subarray(end, to));
-      for (let p = 0; p < to - end; ) p = this.#scanLayout(rest, p, to - end, this.#layout as Layout);
+      this.#scanRoomy(rest, 0, to - end);
     }
   }
 
+  /** There are bytes behind `to` that may be looked at. */
+  #scanRoomy(bytes: Uint8Array, from: number, to: number): void {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    for (let p = from; p < to; ) p = this.#scanLayout(bytes, view, p, to, this.#layout as Layout);
+  }
+
   /** Returns where it stopped: at `to`, or earlier where a header changed the layout. */
-  #scanLayout(buf: Uint8Array, from: number, to: number, layout: Layout): number {
+  #scanLayout(buf: Uint8Array, view: DataView, from: number, to: number, layout: Layout): number {
     const { contexts, facts } = this.recorder;
     const parser = this.#parser;
     const { out } = parser;
     const { seed } = this.#facts as FileFacts;
     const counts = this.#counts;
-    const view = new DataView(buf.buffer, buf.byteOffset, buf.length);
     let p = from;
     while (p < to) {
       counts[COUNT.lines] = (counts[COUNT.lines] as number) + 1;
@@ -167,16 +266,17 @@ export class Scanner {
       p = lineEnd + 1;
       const bad =
         out[OUT.bad] !== 0 ? (out[OUT.bad] as number) : this.#enter(buf, lineStart, lineEnd, context, fact);
-      if (bad === 0) continue;
+      if (bad === 0) {
+        this.#lastContext = context;
+        this.#lastFact = fact;
+        continue;
+      }
       const next = this.#odd(buf, lineStart, lineEnd, bad);
       if (next === null) continue;
-      this.#layout = next;
-      parser.forget();
+      this.#use(next);
       break;
     }
-    const low = counts[COUNT.low] as number;
-    counts[COUNT.low] = low % TWO_32;
-    this.#add(COUNT.high, Math.floor(low / TWO_32));
+    this.#carry();
     return p;
   }
 

@@ -67,6 +67,13 @@ export class Sums {
   }
 }
 
+/** `a[i] − b[j]`, which is not negative, in its two halves. */
+export function excessOf(a: Sums, i: number, b: Sums, j: number): readonly [number, number] {
+  const low = a.low(i) - b.low(j);
+  const high = a.high(i) - b.high(j);
+  return low < 0 ? [low + TWO_32, high - 1] : [low, high];
+}
+
 /** The sign of `a[i] − b[j]`. */
 export function compareSums(a: Sums, i: number, b: Sums, j: number): number {
   return a.high(i) - b.high(j) || a.low(i) - b.low(j);

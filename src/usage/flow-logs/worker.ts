@@ -35,9 +35,8 @@ function tell(moreBytes: number, moreRecords: number): void {
 port.on("message", async (order: Order) => {
   try {
     if ("finish" in order) {
-      const part = scan.finish();
-      // Handed over, not copied.
-      port.postMessage({ kind: "finished", part } satisfies Report, [part.block.rows.buffer as ArrayBuffer]);
+      // Rows are in shared memory: they are not copied.
+      report({ kind: "finished", part: scan.finish() });
       port.close();
       return;
     }

@@ -1,0 +1,72 @@
+/** The compiled module of `wasm/`: what it exports, and an instance of it with a memory of its own. */
+import { readFileSync } from "node:fs";
+
+const MODULE = new URL("../../../data/built/flow-scan.wasm", import.meta.url);
+const PAGE = 65_536;
+
+interface Constant {
+  readonly value: number;
+}
+
+/** See `wasm/`. Numbers are unsigned there, addresses are places in its memory. */
+export interface KernelExports {
+  readonly INPUT: Constant;
+  readonly INPUT_BYTES: Constant;
+  readonly CONTEXTS: Constant;
+  readonly CONTEXT_SIZE: Constant;
+  readonly MAX_CONTEXTS: Constant;
+  readonly MAX_FACTS: Constant;
+  readonly STEPS: Constant;
+  readonly COLUMNS: Constant;
+  readonly COUNTS: Constant;
+  readonly AWAY: Constant;
+  readonly FULL: Constant;
+  readonly rows: Constant;
+  layOutRows(maxRows: number): number;
+  layOutNames(at: number, slots: number): void;
+  columnsAre(packet: number, ports: number, needsPorts: number): void;
+  begin(steps: number, columns: number, delimiter: number, contextSeed: number, factSeed: number): void;
+  refill(): void;
+  scan(from: number, to: number): number;
+  stopped(): number;
+  learnContext(context: number): void;
+  learnFact(fact: number, meta: number, kind: number): void;
+  learnOwn(context: number, address: number): void;
+  fetchAway(): number;
+  add(...words: number[]): void;
+  absorb(from: number, rows: number, contexts: number): number;
+  isFull(): number;
+  rowCount(): number;
+  clearRows(): void;
+  settle(): void;
+}
+
+/** What we use of it; the types of Node.js do not tell. */
+interface WebAssemblyApi {
+  readonly Module: new (code: Uint8Array) => object;
+  readonly Memory: new (options: {
+    readonly initial: number;
+    readonly maximum: number;
+    readonly shared: boolean;
+  }) => { readonly buffer: SharedArrayBuffer };
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+}
+const { Module, Memory, Instance } = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi })
+  .WebAssembly;
+
+let compiled: object | null = null;
+function kernelModule(): object {
+  compiled ??= new Module(readFileSync(MODULE));
+  return compiled;
+}
+
+/** An instance with a memory of so many bytes, of which the system gives those that are used. Threads may share it. */
+export function instantiate(bytes: number): {
+  readonly buffer: SharedArrayBuffer;
+  readonly exports: KernelExports;
+} {
+  const pages = Math.ceil(bytes / PAGE);
+  const memory = new Memory({ initial: pages, maximum: pages, shared: true });
+  const { exports } = new Instance(kernelModule(), { env: { memory } });
+  return { buffer: memory.buffer, exports: exports as KernelExports };
+}
