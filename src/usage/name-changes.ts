@@ -16,44 +16,83 @@ export interface NameChanges {
 export const MAX_CHANGES = 254;
 const SLOT = 3;
 
-/** `changes`: address (unsigned) × 2^32 + time, in any order, repeated or not. Sorts it. */
-export function nameChanges(changes: BigUint64Array): NameChanges {
-  changes.sort();
-  const addresses: number[] = [];
-  const starts: number[] = [];
-  const times = new Uint32Array(changes.length);
-  let count = 0;
-  for (const [i, change] of changes.entries()) {
-    if (i > 0 && change === changes[i - 1]) continue;
-    const address = Number(change >> 32n);
-    if (addresses.at(-1) !== address) {
-      addresses.push(address);
-      starts.push(count);
-    }
-    times[count++] = Number(change & 0xffff_ffffn);
+/** Times of addresses in any order, repeated or not; at most as many as are said beforehand. */
+export class Changes {
+  #count = 0;
+  readonly #all: BigUint64Array;
+  /** The same as halves, so that no object is made of each. */
+  readonly #halves: Uint32Array;
+
+  constructor(most: number) {
+    this.#all = new BigUint64Array(most);
+    this.#halves = new Uint32Array(this.#all.buffer);
   }
-  starts.push(count);
-  return thinnedOut(addresses, starts, times);
+
+  get count(): number {
+    return this.#count;
+  }
+  /** `address`: unsigned; `time`: Unix seconds. */
+  add(address: number, time: number): void {
+    this.#put(this.#count++, address, time);
+  }
+  address(i: number): number {
+    return this.#halves[i * 2 + HIGH] as number;
+  }
+  time(i: number): number {
+    return this.#halves[i * 2 + 1 - HIGH] as number;
+  }
+
+  #put(i: number, address: number, time: number): void {
+    this.#halves[i * 2 + HIGH] = address;
+    this.#halves[i * 2 + 1 - HIGH] = time;
+  }
+
+  /** By address and time, each once. */
+  sort(): void {
+    this.#all.subarray(0, this.#count).sort();
+    let kept = 0;
+    for (let i = 0; i < this.#count; i++) {
+      const [address, time] = [this.address(i), this.time(i)];
+      const isSame = kept > 0 && address === this.address(kept - 1) && time === this.time(kept - 1);
+      if (!isSame) this.#put(kept++, address, time);
+    }
+    this.#count = kept;
+  }
 }
 
-function thinnedOut(addresses: readonly number[], starts: readonly number[], all: Uint32Array): NameChanges {
+/** Which half of 64 bits is the high one. */
+const HIGH: 0 | 1 = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0;
+
+/** Sorts what it is given. */
+export function nameChanges(changes: Changes): NameChanges {
+  changes.sort();
+  const { count } = changes;
+  let addresses = 0;
+  for (let i = 0; i < count; i++) if (i === 0 || changes.address(i) !== changes.address(i - 1)) addresses++;
   let size = 16;
-  while (size < addresses.length * 2) size *= 2;
-  const slots = new Int32Array(size * SLOT);
-  const times = new Uint32Array(starts.at(-1) ?? 0);
-  let count = 0;
-  let thinned = 0;
-  for (const [i, address] of addresses.entries()) {
-    const [from, to] = [starts[i] ?? 0, starts[i + 1] ?? 0];
+  while (size < addresses * 2) size *= 2;
+  const slots = new Int32Array(shared(size * SLOT));
+  const times = new Uint32Array(shared(count));
+  let [told, thinned] = [0, 0];
+  for (let from = 0, to = 0; from < count; from = to) {
+    const address = changes.address(from);
+    while (to < count && changes.address(to) === address) to++;
     const every = Math.ceil((to - from) / MAX_CHANGES);
     if (every > 1) thinned++;
-    const begin = count;
-    for (let at = from; at < to; at += every) times[count++] = all[at] as number;
+    const begin = told;
+    for (let at = from; at < to; at += every) times[told++] = changes.time(at);
     let slot = hash(address) & (size - 1);
     while (slots[slot * SLOT + 2] !== 0) slot = (slot + 1) & (size - 1);
-    slots.set([address | 0, begin, count - begin], slot * SLOT);
+    slots[slot * SLOT] = address;
+    slots[slot * SLOT + 1] = begin;
+    slots[slot * SLOT + 2] = told - begin;
   }
-  return { slots, times: times.slice(0, count), thinned };
+  return { slots, times: times.subarray(0, told), thinned };
+}
+
+/** Memory that threads see without a copy of their own. */
+function shared(words: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(words * 4);
 }
 
 /**

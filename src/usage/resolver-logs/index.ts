@@ -3,8 +3,9 @@ import { parseIpv4 } from "../../catalog/ip-address.ts";
 import { byText } from "../../model/group.ts";
 import type { Warning } from "../../model/usage.ts";
 import type { FoundFile } from "../files.ts";
-import { MAX_CHANGES, type NameChanges, nameChanges } from "../name-changes.ts";
+import { Changes, MAX_CHANGES, type NameChanges, nameChanges } from "../name-changes.ts";
 import type { RejectedRecord } from "../reading.ts";
+import { Clients } from "./clients.ts";
 import { Outcomes } from "./outcomes.ts";
 import { ANY_VPC, Pairs, PerhapsSet, SEVERAL } from "./pairs.ts";
 import { type Counts, readQueries } from "./read.ts";
@@ -30,6 +31,7 @@ export interface ResolverLogOptions {
   /** Limits of memory, for tests. */
   readonly maxPairs?: number;
   readonly maxStretches?: number;
+  readonly maxClients?: number;
 }
 
 /**
@@ -45,12 +47,12 @@ export async function readResolverLogs(
   const pairs = new Pairs(options.maxPairs);
   const stretches = new Stretches(options.maxStretches);
   const vpcs = new Map<string, number>();
-  const clients = new Set<number>();
+  const clients = new Clients(options.maxClients);
   /** Addresses of names that are no AWS service's. */
   const others = new PerhapsSet();
   const range = { start: Number.POSITIVE_INFINITY, end: Number.NEGATIVE_INFINITY };
 
-  const counts = await readQueries(files, options.strict ?? false, (query) => {
+  const counts = await readQueries(files, options.strict ?? false, outcomes, (query) => {
     let vpc = vpcs.get(query.vpc);
     if (vpc === undefined) {
       vpc = vpcs.size + 1;
@@ -60,22 +62,24 @@ export async function readResolverLogs(
     range.start = Math.min(range.start, query.time);
     range.end = Math.max(range.end, query.time);
     if (query.addresses.length === 0) return;
-    const outcome = outcomes.of(query.hosts, query.region);
+    const { outcome } = query;
     for (const address of query.addresses) {
       if (outcome === 0) others.add(address);
-      else for (const each of [ANY_VPC, vpc]) pairs.add(each, address, outcome, query.time);
+      else {
+        pairs.add(ANY_VPC, address, outcome, query.time);
+        pairs.add(vpc, address, outcome, query.time);
+      }
     }
   });
 
   if (markSeveral(pairs, others)) {
-    await readQueries(files, false, (query) => {
+    await readQueries(files, false, outcomes, (query) => {
       const vpc = vpcs.get(query.vpc) ?? ANY_VPC;
-      const outcome = outcomes.of(query.hosts, query.region);
       for (const address of query.addresses) {
         const row = pairs.find(ANY_VPC, address);
         if (row < 0 || pairs.outcome(row) !== SEVERAL) continue;
         const client = query.client === null ? ANY_CLIENT : query.client + 1;
-        stretches.add(address, vpc, client, hashOf(query.hosts[0] ?? ""), outcome, query.time);
+        stretches.add(address, vpc, client, query.name, query.outcome, query.time);
       }
     });
   }
@@ -113,7 +117,7 @@ export async function readResolverLogs(
     changes,
     warnings: () => [
       ...tally.warnings(coverageOf(vpcs.keys(), range.start, range.end)),
-      ...limits(pairs, stretches, changes),
+      ...limits(pairs, clients, stretches, changes),
       ...fileWarnings(counts),
     ],
   };
@@ -131,11 +135,9 @@ function markSeveral(pairs: Pairs, others: PerhapsSet): boolean {
 }
 
 function changesOf(pairs: Pairs, stretches: Stretches): NameChanges {
-  const later = stretches.changes();
-  const changes = new BigUint64Array(pairs.count + later.length);
-  for (let row = 0; row < pairs.count; row++)
-    changes[row] = (BigInt(pairs.address(row)) << 32n) | BigInt(pairs.earliest(row));
-  changes.set(later, pairs.count);
+  const changes = new Changes(pairs.count + stretches.count * 2);
+  for (let row = 0; row < pairs.count; row++) changes.add(pairs.address(row), pairs.earliest(row));
+  stretches.addChanges(changes);
   return nameChanges(changes);
 }
 
@@ -147,12 +149,17 @@ function coverageOf(vpcs: Iterable<string>, start: number, end: number): string 
   return `${shown.join(", ")}, ${time(start)} to ${time(end)}`;
 }
 
-function limits(pairs: Pairs, stretches: Stretches, changes: NameChanges): Warning[] {
+function limits(pairs: Pairs, clients: Clients, stretches: Stretches, changes: NameChanges): Warning[] {
   const warnings: Warning[] = [];
   if (pairs.leftOut > 0)
     warnings.push({
       code: "dns-too-many-addresses",
       message: `the Resolver query logs name more addresses than fit in memory: ${pairs.leftOut} answers are left out, and AWS's address ranges decide there; give logs of a shorter time or of fewer VPCs`,
+    });
+  if (clients.leftOut > 0)
+    warnings.push({
+      code: "dns-too-many-clients",
+      message: `the Resolver query logs name more clients than fit in memory: ${clients.leftOut} queries tell of a client that is left out, whose flows through VPCs without such logs AWS's address ranges decide; give logs of a shorter time or of fewer VPCs`,
     });
   if (changes.thinned > 0)
     warnings.push({
@@ -183,11 +190,4 @@ function fileWarnings(counts: Counts): Warning[] {
       message: `${names}${more} left out: no Resolver query logs`,
     });
   return warnings;
-}
-
-/** FNV-1a. Two names of one address with the same hash count as one. */
-function hashOf(name: string): number {
-  let h = 0x811c_9dc5 | 0;
-  for (let i = 0; i < name.length; i++) h = Math.imul(h ^ name.charCodeAt(i), 0x0100_0193);
-  return h;
 }

@@ -29,14 +29,16 @@ export class JsonObjects {
   #at = 0;
   /** Where the line that holds `#at` ends: at a line feed, or with the text. */
   #lineEnd = 0;
-  #line = 1;
+  #line: number;
   /** Within a list, where one object follows the other on the same line. */
   #inList = false;
   /** Within a line that is too long: drop everything up to its end. */
   #skipping = false;
 
-  constructor(sink: JsonSink) {
+  /** `line`: the number of the line that the text begins with. */
+  constructor(sink: JsonSink, line: number) {
     this.#sink = sink;
+    this.#line = line;
   }
 
   push(text: string): void {
@@ -137,6 +139,15 @@ export class JsonObjects {
     const end = this.#text.indexOf("\n", from);
     return end < 0 ? this.#text.length : end;
   }
+}
+
+/** The object that a line holds after what stands before it; null where the line is not just that. */
+export function objectOfLine(line: string): object | null {
+  const open = firstBracket(line, 0, line.length);
+  if (line[open] !== "{") return null;
+  const value = parsed(line.slice(open)) as Readonly<Record<string, unknown>> | undefined;
+  const isPage = value && Array.isArray(value["events"] ?? value["logEvents"] ?? value["results"]);
+  return isPage ? null : (value ?? null);
 }
 
 function parsed(text: string): unknown {

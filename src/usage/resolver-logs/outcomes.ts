@@ -13,31 +13,30 @@ export interface Outcome {
 
 /** The number of an outcome; 0: a name that is no AWS service's, which settles nothing. */
 export type OutcomeNumber = number;
-const MAX_CACHED = 100_000;
+/** Hosts remembered; then all are forgotten and begin anew. */
+const MAX_KNOWN = 30_000;
 
 export class Outcomes {
   readonly list: (Outcome | null)[] = [null];
   readonly #byKey: Map<string, OutcomeNumber> = new Map();
-  readonly #cache: Map<string, OutcomeNumber> = new Map();
+  readonly #known: Map<string, OutcomeNumber> = new Map();
 
-  /** Of the asked name and the targets of its CNAMEs the first that leads to a service decides. */
+  /** The first of the hosts that leads to a service decides. */
   of(hosts: readonly string[], region: string): OutcomeNumber {
     for (const host of hosts) {
-      const number = this.#ofHost(host, region);
+      const key = `${region} ${host}`;
+      const number = this.#known.get(key) ?? this.ofHost(host, region);
+      if (this.#known.size >= MAX_KNOWN) this.#known.clear();
+      this.#known.set(key, number);
       if (number !== 0) return number;
     }
     return 0;
   }
 
-  #ofHost(host: string, region: string): OutcomeNumber {
-    const key = `${region} ${host}`;
-    const known = this.#cache.get(key);
-    if (known !== undefined) return known;
+  /** Without a memory of what was asked before. */
+  ofHost(host: string, region: string): OutcomeNumber {
     const match = serviceOfHost(host, region);
-    const number = match === null ? 0 : this.#number(match, host);
-    if (this.#cache.size >= MAX_CACHED) this.#cache.clear();
-    this.#cache.set(key, number);
-    return number;
+    return match === null ? 0 : this.#number(match, host);
   }
 
   #number({ service: owner, why }: HostMatch, host: string): OutcomeNumber {

@@ -4,7 +4,7 @@
  */
 
 /** Rows that fit; further addresses are left out, which is said. */
-export const MAX_PAIRS = 2_000_000;
+export const MAX_PAIRS = 500_000;
 /** The VPC number that stands for all of them together. */
 export const ANY_VPC = 0;
 /** The address had several outcomes. */
@@ -114,12 +114,17 @@ export class PerhapsSet {
   readonly #bits: Int32Array = new Int32Array(1 << 20);
 
   add(address: number): void {
-    for (const bit of [hash(1, address), hash(2, address)])
-      (this.#bits[(bit >>> 5) & 0xf_ffff] as number) |= 1 << (bit & 31);
+    this.#set(hash(1, address));
+    this.#set(hash(2, address));
   }
   has(address: number): boolean {
-    return [hash(1, address), hash(2, address)].every(
-      (bit) => (((this.#bits[(bit >>> 5) & 0xf_ffff] as number) >>> (bit & 31)) & 1) === 1,
-    );
+    return this.#isSet(hash(1, address)) && this.#isSet(hash(2, address));
+  }
+
+  #set(bit: number): void {
+    (this.#bits[(bit >>> 5) & 0xf_ffff] as number) |= 1 << (bit & 31);
+  }
+  #isSet(bit: number): boolean {
+    return (((this.#bits[(bit >>> 5) & 0xf_ffff] as number) >>> (bit & 31)) & 1) === 1;
   }
 }

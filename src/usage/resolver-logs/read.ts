@@ -1,10 +1,12 @@
 /** The queries in the files, one after the other, and what in them could not be read. */
 import { InputError } from "../../errors.ts";
 import type { FoundFile } from "../files.ts";
-import { openText } from "../open.ts";
+import { openBytes } from "../open.ts";
 import type { RejectedRecord } from "../reading.ts";
-import { JsonObjects } from "./json-objects.ts";
-import { type ResolverQuery, understand } from "./record.ts";
+import { type LineSink, Lines } from "./lines.ts";
+import type { Outcomes } from "./outcomes.ts";
+import { PlainLines } from "./plain-lines.ts";
+import { type AnsweredQuery, answered, understand } from "./record.ts";
 
 export const MAX_REJECTS = 10;
 
@@ -20,16 +22,18 @@ export interface Counts {
 }
 
 /**
- * Hands each query to `take`. A named file without a single one is an InputError; in a directory others may lie about.
+ * Hands each query to `take`, which keeps nothing of it. A named file without a single one is an InputError; in a directory others may lie about.
  * With `strict` the first line that is no query is an InputError too.
  */
 export async function readQueries(
   files: readonly FoundFile[],
   strict: boolean,
-  take: (query: ResolverQuery) => void,
+  outcomes: Outcomes,
+  take: (query: AnsweredQuery) => void,
 ): Promise<Counts> {
   const counts: Counts = { from: [], leftOut: [], queries: 0, rejected: 0, rejects: [] };
-  for (const file of files) await readOne(file, strict, take, counts);
+  const plain = new PlainLines(outcomes);
+  for (const file of files) await readOne(file, strict, plain, outcomes, take, counts);
   const [first] = files;
   if (counts.from.length === 0 && first !== undefined)
     throw new InputError(`${first.origin}: none of its files holds Route 53 Resolver query logs`);
@@ -39,7 +43,9 @@ export async function readQueries(
 async function readOne(
   file: FoundFile,
   strict: boolean,
-  take: (query: ResolverQuery) => void,
+  plain: PlainLines,
+  outcomes: Outcomes,
+  take: (query: AnsweredQuery) => void,
   counts: Counts,
 ): Promise<void> {
   const own: Counts = { from: [], leftOut: [], queries: 0, rejected: 0, rejects: [] };
@@ -47,19 +53,23 @@ async function readOne(
     own.rejected++;
     if (own.rejects.length < MAX_REJECTS) own.rejects.push({ file: file.name, line, reason });
   };
-  const objects = new JsonObjects({
+  const query = (each: AnsweredQuery): void => {
+    own.queries++;
+    take(each);
+  };
+  const sink: LineSink = {
+    query,
     object(value, line) {
       for (const each of understand(value)) {
-        if (each.kind === "query") {
-          own.queries++;
-          take(each.query);
-        } else if (each.kind === "unknown") reject(line, each.reason);
+        if (each.kind === "query") query(answered(each.query, outcomes));
+        else if (each.kind === "unknown") reject(line, each.reason);
       }
     },
     broken: reject,
-  });
-  for await (const text of openText(file)) objects.push(text);
-  objects.end();
+  };
+  const lines = new Lines(sink, plain);
+  for await (const bytes of openBytes(file)) lines.push(bytes);
+  lines.end();
   if (own.queries === 0 && file.found === "searched") {
     counts.leftOut.push(file.name);
     return;

@@ -3,6 +3,7 @@
  * Guide. The log holds no time to live.
  */
 import { parseIpv4, parseIpv6 } from "../../catalog/ip-address.ts";
+import type { OutcomeNumber, Outcomes } from "./outcomes.ts";
 
 export interface ResolverQuery {
   readonly vpc: string;
@@ -15,6 +16,35 @@ export interface ResolverQuery {
   readonly hosts: readonly string[];
   /** IPv4 answers, unsigned; those in 64:ff9b::/96 (DNS64) as the IPv4 that they hold. */
   readonly addresses: readonly number[];
+}
+
+/** A query as it counts. */
+export interface AnsweredQuery {
+  readonly vpc: string;
+  readonly time: number;
+  readonly client: number | null;
+  /** The asked name, as its hash. */
+  readonly name: number;
+  readonly outcome: OutcomeNumber;
+  readonly addresses: readonly number[];
+}
+
+/** Of the asked name and the targets of its CNAMEs the first that leads to a service decides. */
+export function answered(query: ResolverQuery, outcomes: Outcomes): AnsweredQuery {
+  const { vpc, time, client, hosts, addresses, region } = query;
+  const name = hashOf(hosts[0] ?? "");
+  return { vpc, time, client, name, outcome: outcomes.of(hosts, region), addresses };
+}
+
+/** FNV-1a. Two names of one address with the same hash count as one. */
+export const HASH_START: number = 0x811c_9dc5 | 0;
+export function hashed(hash: number, letter: number): number {
+  return Math.imul(hash ^ letter, 0x0100_0193);
+}
+function hashOf(name: string): number {
+  let hash = HASH_START;
+  for (let i = 0; i < name.length; i++) hash = hashed(hash, name.charCodeAt(i));
+  return hash;
 }
 
 /** What one JSON object is. `nothing` is known and tells of no query. */
@@ -97,13 +127,13 @@ function queryOf(fields: Fields): Understood {
   return { kind: "query", query: { vpc, region, time: Math.floor(time / 1000), client, hosts, addresses } };
 }
 
-const hostOf = (name: unknown): string => textOf(name).toLowerCase().replace(/\.$/, "");
+export const hostOf = (name: unknown): string => textOf(name).toLowerCase().replace(/\.$/, "");
 
 /** 64:ff9b::/96, RFC 6052. */
 const NAT64_HIGH = 0x0064_ff9b_0000_0000n;
 
 /** IPv4; null for IPv6 (no NAT gateway carries it); undefined where it is no address. */
-function addressOf(text: string): number | null | undefined {
+export function addressOf(text: string): number | null | undefined {
   const four = parseIpv4(text);
   if (four !== null) return four;
   const six = parseIpv6(text);

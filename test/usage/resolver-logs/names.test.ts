@@ -221,6 +221,17 @@ describe("whatever the order and the memory", () => {
     expect(coarse.warnings().map(({ code }) => code)).toContain("dns-too-many-changes");
     const few = await logs(asked, { maxPairs: 3 });
     expect(few.warnings().map(({ code }) => code)).toContain("dns-too-many-addresses");
+    const clients = ["10.0.1.1", "10.0.1.2", "10.0.1.2", "10.0.1.1"].map((client, at) => ({
+      at,
+      client,
+      names: [SQS],
+      addresses: ["52.0.0.1"],
+    }));
+    const one = await logs(clients, { maxClients: 1 });
+    // Two queries of the second client.
+    expect(one.warnings().map(({ message }) => message)).toEqual([
+      expect.stringMatching(/more clients than fit in memory: 2 queries/),
+    ]);
   });
 });
 
