@@ -1,16 +1,25 @@
 /** Which zones an interface endpoint stands in. */
-import { groupBy } from "./group.ts";
-import { compare, zero } from "./money.ts";
-import { gbByZone, type PlacedDemand, type VpcNode } from "./network.ts";
+import { byText } from "./group.ts";
+import { add, compare, type Gb, zero } from "./money.ts";
+import type { PlacedDemand, VpcNode } from "./network.ts";
 import { fewestZones, type Rules } from "./policy.ts";
 
-/** Each service's demands, told apart once per VPC. */
-const BY_SERVICE = new WeakMap<VpcNode, Map<string, PlacedDemand[]>>();
-
-function demandsFor(vpc: VpcNode, service: string): readonly PlacedDemand[] {
-  const known = BY_SERVICE.get(vpc) ?? groupBy(vpc.demands, (demand) => demand.service);
-  BY_SERVICE.set(vpc, known);
-  return known.get(service)?.filter(({ today }) => today !== "in-vpc") ?? [];
+/** What the VPC sends to a service from one zone: its demands are in order of zone, then service. */
+function gbFrom({ demands }: VpcNode, az: string, service: string): Gb {
+  let [first, end] = [0, demands.length];
+  while (first < end) {
+    const middle = (first + end) >> 1;
+    const { az: zone, service: name } = demands[middle] as PlacedDemand;
+    if ((byText(zone, az) || byText(name, service)) < 0) first = middle + 1;
+    else end = middle;
+  }
+  let gb = zero<"GB">();
+  for (let i = first; i < demands.length; i++) {
+    const demand = demands[i] as PlacedDemand;
+    if (demand.az !== az || demand.service !== service) break;
+    if (demand.today !== "in-vpc") gb = add(gb, demand.gb);
+  }
+  return gb;
 }
 
 /** The fewest zones that the rules allow: those with most demand for the service; a tie goes to the lowest az id. */
@@ -21,7 +30,7 @@ export function endpointZones(
 ): readonly string[] {
   const count = fewestZones(rules, vpc.azs.length);
   if (count === vpc.azs.length) return vpc.azs;
-  const gb = gbByZone(demandsFor(vpc, service));
+  const gb = new Map(vpc.azs.map((az) => [az, gbFrom(vpc, az, service)]));
   return [...vpc.azs]
     .sort((a, b) => compare(gb.get(b) ?? zero<"GB">(), gb.get(a) ?? zero<"GB">()))
     .slice(0, count)

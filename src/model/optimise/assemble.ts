@@ -1,6 +1,6 @@
 /** A choice as a topology. */
 import type { Catalog } from "../catalog.ts";
-import type { Egress } from "../egress.ts";
+import { type Egress, NO_EGRESS } from "../egress.ts";
 import { hubOf } from "../hub.ts";
 import { type Network, type PlacedDemand, staysOnGateway } from "../network.ts";
 import { ownEndpoint } from "../options.ts";
@@ -27,30 +27,37 @@ function unmoved(demand: PlacedDemand): RouteKind | null {
 export function topologyOf(choice: Choice, network: Network, policy: Policy, catalog: Catalog): Topology {
   const { scenario, options, ways } = choice;
   const { pairs } = scenario.table;
+  const indexes = new Map(pairs.services.map((service, i) => [service, i]));
+  // Per service, the way of the VPC at hand; null: it rides on the egress.
+  const routes: (RouteKind | null)[] = pairs.services.map(() => null);
   const endpoints: EndpointPlan[] = [];
-  const placements: Placement[] = [];
+  const placements = new Array<Placement>(network.vpcs.reduce((sum, { demands }) => sum + demands.length, 0));
   const attached = new Set<string>();
   const egress = new Map<string, Egress>();
+  let placed = 0;
   for (const [v, vpc] of network.vpcs.entries()) {
-    const out = options[v]?.mode.egress ?? { mode: "none", azs: [] };
+    const out = options[v]?.mode.egress ?? NO_EGRESS;
     egress.set(vpc.id, out);
     if (out.mode === "nat-central") attached.add(vpc.id);
-    const routes = new Map<string, RouteKind>();
     for (let pair = pairs.start[v] as number; pair < (pairs.start[v + 1] as number); pair++) {
-      const service = pairs.services[pairs.service[pair] as number] as string;
+      const index = pairs.service[pair] as number;
       const isGateway = ((pairs.open[pair] as number) & GATEWAY) !== 0;
+      routes[index] = null;
       if (ways[pair] === CENTRAL) {
-        routes.set(service, "central-endpoint");
+        routes[index] = "central-endpoint";
         attached.add(vpc.id);
       } else if (ways[pair] === OWN) {
-        routes.set(service, isGateway ? "gateway-endpoint" : "interface-endpoint");
-        const plan = ownEndpoint(vpc, service, policy, catalog);
+        routes[index] = isGateway ? "gateway-endpoint" : "interface-endpoint";
+        const plan = ownEndpoint(vpc, pairs.services[index] as string, policy, catalog);
         if (plan !== null) endpoints.push(plan);
       }
     }
     const ride = wayOut(out);
     for (const demand of vpc.demands) {
-      placements.push({ demand, route: unmoved(demand) ?? routes.get(demand.service) ?? ride });
+      const index = indexes.get(demand.service);
+      const route =
+        unmoved(demand) ?? (index === undefined ? null : (routes[index] as RouteKind | null)) ?? ride;
+      placements[placed++] = { demand, route };
     }
   }
   endpoints.push(...idleGateways(network, endpoints));
