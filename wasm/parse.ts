@@ -28,6 +28,15 @@ export function short(from: u32, end: u32): u64 {
   return length - 1 < 8 ? eight(end, length) : FAULT;
 }
 
+/** A number of 1 to 8 digits whose value is of no use: 0, or `FAULT`. */
+export function digits(from: u32, end: u32): u64 {
+  const length = end - from;
+  const shift = <u64>((8 - length) << 3);
+  const x = ((load<u64>(end - 8) ^ ZEROS) >> shift) << shift;
+  const wrong = (x | (x + 0x7676_7676_7676_7676)) & UPPER;
+  return select<u64>(0, FAULT, wrong === 0 && length - 1 < 8);
+}
+
 /** A number of 1 to 15 digits: below 2^53. */
 export function long(from: u32, end: u32): u64 {
   const length = end - from;

@@ -16,7 +16,7 @@ import {
   STEPS,
   WINDOW,
 } from "./memory";
-import { address, long, short } from "./parse";
+import { address, digits, long, short } from "./parse";
 import { take } from "./record";
 import { isFull } from "./rows";
 
@@ -102,10 +102,19 @@ export function scan(from: u32, to: u32): u32 {
   let records: u64 = 0;
   let bytes: u64 = 0;
   let p = from;
+  // What does not change is read once: another module's memory may hold it, for all that the engine knows.
+  const stepCount = steps;
+  const columnCount = columns;
+  const between = delimiter;
+  const seedOfContexts = contextSeed;
+  const seedOfFacts = factSeed;
+  let upcoming = next;
   while (p < to) {
-    if (next + columns > known) {
+    if (upcoming + columnCount > known) {
       look(p, to);
-      if (columns > known) {
+      upcoming = 0;
+      if (columnCount > known) {
+        inColumns = false;
         status = ODD;
         break;
       }
@@ -114,13 +123,13 @@ export function scan(from: u32, to: u32): u32 {
       status = FULL;
       break;
     }
-    let at = DELIMITERS + (next << 2);
+    let at = DELIMITERS + (upcoming << 2);
     let word = p;
     let end = p;
     /** Not 0: a column is empty, or something else than a delimiter stands between two. */
     let odd: u32 = 0;
-    contextHash = contextSeed;
-    factHash = factSeed;
+    let contextKey = seedOfContexts;
+    let factKey = seedOfFacts;
     let src: u64 = 0;
     let dst: u64 = 0;
     let packetSrc: u64 = 0;
@@ -132,7 +141,7 @@ export function scan(from: u32, to: u32): u32 {
     let stop: u64 = 0;
     /** All numbers, or-ed together: `FAULT` is in it where one was none. */
     let all: u64 = 0;
-    for (let i: u32 = 0; i < steps; i++) {
+    for (let i: u32 = 0; i < stepCount; i++) {
       const step: u32 = load<u8>(STEPS + i);
       if (step === BLOCK) {
         const e1 = load<u32>(at);
@@ -153,8 +162,8 @@ export function scan(from: u32, to: u32): u32 {
         start = long(e7 + 1, e8);
         stop = long(e8 + 1, end);
         all |= src | dst | srcPort | dstPort | amount | start | stop;
-        all |= short(e4 + 1, e5) | long(e5 + 1, e6);
-        const d = delimiter;
+        all |= digits(e4 + 1, e5) | digits(e5 + 1, e6);
+        const d = between;
         odd |=
           (load<u8>(e1) ^ d) |
           (load<u8>(e2) ^ d) |
@@ -169,14 +178,14 @@ export function scan(from: u32, to: u32): u32 {
         at += 4;
         odd |= end === word ? 1 : 0;
         for (let left = <u32>load<u8>(COLUMNS + i); left > 1; left--) {
-          odd |= load<u8>(end) ^ delimiter;
+          odd |= load<u8>(end) ^ between;
           const before = end + 1;
           end = load<u32>(at);
           at += 4;
           odd |= end === before ? 1 : 0;
         }
-        if (step === CONTEXT) contextHash = hash(contextHash, word, end);
-        else factHash = hash(factHash, word, end);
+        if (step === CONTEXT) contextKey = hash(contextKey, word, end);
+        else factKey = hash(factKey, word, end);
       } else {
         end = load<u32>(at);
         at += 4;
@@ -215,22 +224,24 @@ export function scan(from: u32, to: u32): u32 {
           }
         }
       }
-      if (i + 1 < steps) odd |= load<u8>(end) ^ delimiter;
+      if (i + 1 < stepCount) odd |= load<u8>(end) ^ between;
       word = end + 1;
     }
-    let used = columns;
+    let used = columnCount;
     if (load<u8>(end) === CR) {
       end++;
       used++;
     }
     odd |= load<u8>(end) ^ LF;
-    inColumns = odd === 0;
     if (odd !== 0 || all >> 63 !== 0 || srcPort > 0xffff || dstPort > 0xffff || (start | stop) >> 32 !== 0) {
+      inColumns = odd === 0;
+      contextHash = contextKey;
+      factHash = factKey;
       status = ODD;
       break;
     }
-    const context = find(CONTEXT_SLOTS, CONTEXT_MASK, contextHash);
-    const fact = find(FACT_SLOTS, FACT_MASK, factHash);
+    const context = find(CONTEXT_SLOTS, CONTEXT_MASK, contextKey);
+    const fact = find(FACT_SLOTS, FACT_MASK, factKey);
     if (
       context === 0 ||
       fact === 0 ||
@@ -248,15 +259,19 @@ export function scan(from: u32, to: u32): u32 {
         <u32>stop,
       )
     ) {
+      inColumns = true;
+      contextHash = contextKey;
+      factHash = factKey;
       status = ODD;
       break;
     }
     lines++;
     records++;
     bytes += amount;
-    next += used;
+    upcoming += used;
     p = <u32>end + 1;
   }
+  next = upcoming;
   store<u64>(COUNTS, load<u64>(COUNTS) + lines);
   store<u64>(COUNTS, load<u64>(COUNTS, 8) + records, 8);
   store<u64>(COUNTS, load<u64>(COUNTS, 16) + bytes, 16);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { InputError } from "../../errors.ts";
+import type { Scanned } from "./file-scan.ts";
 import { outcome } from "./outcome.ts";
 import { type Scan, scanAll, sizesOf } from "./pool.ts";
 import { resolve } from "./resolve.ts";
@@ -27,9 +28,10 @@ export async function readFlowLogs(
     const { tasks, missing } = await sizesOf(await Promise.all(files.map((file) => onDisk(file, folder))));
     const { single, twins } = await withoutTwins(tasks);
     let scan = await scanAll(single, options, folder, true);
-    // A header in the middle of a file changed its columns: its ranges cannot be read by themselves.
-    if (scan.scanned.some((each) => each.kind === "read" && each.mixed && each.part.ranged))
-      scan = await scanAll(single, options, folder, false);
+    // A header in the middle of a file changed its columns, or what looked like a member of a gzip file was none.
+    const isWrong = (each: Scanned): boolean =>
+      each.kind !== "transit" && each.part.ranged && (each.kind === "unreadable" || each.mixed);
+    if (scan.scanned.some(isWrong)) scan = await scanAll(single, options, folder, false);
     const unreadable = [
       ...missing.map(({ name, reason }) => ({ file: name, reason })),
       ...scan.scanned.flatMap((each) =>

@@ -43,6 +43,11 @@ export class LineSplitter {
     if (Math.max(from, to) < chunk.length) this.#keep(chunk.subarray(Math.max(from, to)));
   }
 
+  /** The last line has not ended. */
+  get isWithinLine(): boolean {
+    return this.#skipping || this.#carry.length > 0;
+  }
+
   /** The end of the input: what is left is a line too. */
   end(): void {
     if (this.#carry.length > 0) this.push(Uint8Array.of(LF));

@@ -53,7 +53,7 @@ export async function* piecesOf(
     );
   const pieces =
     compression === "gzip"
-      ? inflated(task, zlib.createGunzip({ chunkSize: CHUNK }), onBytes, signal)
+      ? inflated(task, gunzip(), onBytes, signal)
       : compression === "zstd"
         ? unzstd(task, onBytes, signal)
         : plain(task, 0, task.size, onBytes, signal);
@@ -101,14 +101,30 @@ function known(error: unknown): boolean {
   return error instanceof CutFile || error instanceof InputError || (error as Error).name === "AbortError";
 }
 
+/** Of a gzip file, the members from `from` to `to`. */
+export function membersWithin(
+  task: Task,
+  { from, to }: { readonly from: number; readonly to: number },
+  onBytes: OnBytes,
+  signal: AbortSignal | null,
+): AsyncGenerator<Uint8Array> {
+  return inflated(task, gunzip(), onBytes, signal, { start: from, end: to - 1 });
+}
+
+/** Runs ahead by a few pieces while they are scanned. */
+function gunzip(): zlib.Gunzip {
+  return zlib.createGunzip({ chunkSize: CHUNK, readableHighWaterMark: 3 * CHUNK } as zlib.ZlibOptions);
+}
+
 /** Through one of Node's decompressors; it checks lengths and sums, and goes on with a further member. */
 async function* inflated(
   task: Task,
   through: NodeJS.ReadWriteStream & { destroy(error?: Error): void },
   onBytes: OnBytes,
   signal: AbortSignal | null,
+  range: { readonly start: number; readonly end: number } | null = null,
 ): AsyncGenerator<Uint8Array> {
-  const raw = createReadStream(task.path, { highWaterMark: CHUNK });
+  const raw = createReadStream(task.path, { highWaterMark: CHUNK, ...range });
   let failure: unknown = null;
   raw.on("data", (chunk) => onBytes(chunk.length));
   raw.on("error", (error) => {

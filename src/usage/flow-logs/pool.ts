@@ -1,10 +1,11 @@
 /** Divides the files among threads, each of which scans into tables of its own. */
-import { open, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { InputError } from "../../errors.ts";
-import { compressionOf, readError } from "../open.ts";
+import { compressionOf, readError, readHead, readStart } from "../open.ts";
 import { FileScan, type Scanned, type ScanSettings } from "./file-scan.ts";
+import { memberStarts } from "./gzip-members.ts";
 import { formOf } from "./read-file.ts";
 import { ROW_BYTES } from "./row-table.ts";
 import type { ScanPart } from "./scan-part.ts";
@@ -14,7 +15,7 @@ import type { Order, Report } from "./worker.ts";
 
 /** Inputs smaller than this are read in this thread: a worker takes some 40 ms to start. */
 const SMALL_INPUT = 6 << 20;
-/** A plain file larger than this is read in ranges. */
+/** A file larger than this is read in ranges; a compressed one of a quarter. */
 const RANGE_BYTES = 16 << 20;
 /** More threads would not stay within the memory that is promised. */
 const MAX_WORKERS = 8;
@@ -42,24 +43,23 @@ export async function sizesOf(files: readonly FlowLogFile[]): Promise<{
   return { tasks, missing };
 }
 
-/** Large plain files in ranges of lines. Every other form is read whole. */
+/** Large files in ranges: plain ones by lines, compressed ones by their members. Every other form is read whole. */
 async function inRanges(task: Task, rangeBytes: number): Promise<Task[]> {
-  if (task.size <= rangeBytes * 1.5) return [task];
-  const file = await open(task.path, "r").catch(() => null);
-  if (file === null) return [task];
-  const head = Buffer.alloc(4096);
-  try {
-    await file.read(head, 0, head.length, 0);
-  } finally {
-    await file.close();
-  }
+  const compression = compressionOf(await readStart(task, 8).catch(() => new Uint8Array(0)));
+  const every = compression === "gzip" ? rangeBytes / 4 : rangeBytes;
+  if (task.size <= every * 1.5 || (compression !== "gzip" && compression !== "none")) return [task];
+  const head = await readHead(task, 4096).catch(() => new Uint8Array(0));
   const isUtf16 = head[0] === 0xff || head[0] === 0xfe;
   // Lines that came through CloudWatch are compared with those before them: they stay in one piece.
-  const isCarried = /^\d{4}-\d\d-\d\d/.test(head.toString("latin1", 0, 16));
-  if (compressionOf(head) !== "none" || formOf(head) !== "lines" || isUtf16 || isCarried) return [task];
-  const count = Math.ceil(task.size / rangeBytes);
-  const at = (i: number) => Math.floor((task.size / count) * i);
-  return Array.from({ length: count }, (_, i) => ({ ...task, range: { from: at(i), to: at(i + 1) } }));
+  const isCarried = /^\d{4}-\d\d-\d\d/.test(Buffer.from(head).toString("latin1", 0, 16));
+  if (formOf(head) !== "lines" || isUtf16 || isCarried) return [task];
+  const count = Math.ceil(task.size / every);
+  const starts =
+    compression === "gzip"
+      ? [0, ...(await memberStarts(task.path, task.size, every))]
+      : Array.from({ length: count }, (_, i) => Math.floor((task.size / count) * i));
+  if (starts.length === 1) return [task];
+  return starts.map((from, i) => ({ ...task, range: { from, to: starts[i + 1] ?? task.size } }));
 }
 
 /** Scan all tasks. `folder` is for rows that do not fit in memory. */

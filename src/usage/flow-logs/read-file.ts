@@ -1,6 +1,8 @@
 /** One file of whatever form into a scanner: the form is told from the first bytes. */
+
+import { compressionOf, readStart } from "../open.ts";
 import type { FileFacts } from "./file-facts.ts";
-import { CutFile, piecesOf, plain } from "./pieces.ts";
+import { CutFile, membersWithin, piecesOf, plain } from "./pieces.ts";
 import { readText } from "./read-text.ts";
 import type { Scanner } from "./scanner.ts";
 import type { Task, Tell } from "./task.ts";
@@ -17,6 +19,7 @@ import {
 export const HEAD_BYTES: number = 1 << 16;
 
 export type Found =
+  /** `mixed`: it cannot be read in ranges, since its columns change, or a line goes on in another one. */
   | { readonly kind: "read"; readonly mixed: boolean; readonly hasLines: boolean }
   | { readonly kind: "transit" }
   | { readonly kind: "cut"; readonly reason: string; readonly hasLines: boolean };
@@ -54,6 +57,7 @@ export async function readFile(
   };
   let hasLines = true;
   try {
+    const isGzip = compressionOf(await readStart(task, 8)) === "gzip";
     const all = piecesOf(task, onBytes, signal);
     const { head, rest } = await headOf(all);
     const form = formOf(head);
@@ -86,11 +90,17 @@ export async function readFile(
     if (range !== null) {
       await all.return(undefined);
       bytes = 0;
-      pieces = linesWithin(task, range, onBytes, signal);
+      pieces = isGzip
+        ? membersWithin(task, range, onBytes, signal)
+        : linesWithin(task, range, onBytes, signal);
     }
     const text = { layout: layout as Exclude<typeof layout, TransitLog>, carried: isCarried(lines) };
-    const mixed = await readText(pieces, scanner, text, facts, options, task.name, onPiece);
-    return { kind: "read", mixed, hasLines };
+    const { mixed, cut } = await readText(pieces, scanner, text, facts, options, task.name, onPiece);
+    return {
+      kind: "read",
+      mixed: mixed || (cut && isGzip && (range?.to ?? task.size) < task.size),
+      hasLines,
+    };
   } catch (error) {
     if (error instanceof CutFile) return { kind: "cut", reason: error.message, hasLines };
     throw error;

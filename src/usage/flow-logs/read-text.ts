@@ -17,7 +17,7 @@ export interface TextLayout {
 
 /**
  * Scan pieces of plain lines. `skipFirst`: the first line belongs to another range. Returns whether a header in the
- * middle changed the layout: then a range of the file cannot be read by itself.
+ * middle changed the layout, and whether the last line had no end: then a range of the file cannot be read by itself.
  */
 export async function readText(
   pieces: AsyncIterable<Uint8Array>,
@@ -27,7 +27,7 @@ export async function readText(
   options: LayoutOptions,
   name: string,
   onPiece: () => void,
-): Promise<boolean> {
+): Promise<{ readonly mixed: boolean; readonly cut: boolean }> {
   const splitter = new LineSplitter(
     (buffer, from, to) => scanner.scan(buffer, from, to),
     () => {
@@ -52,6 +52,7 @@ export async function readText(
     splitter.push(piece);
     onPiece();
   }
+  const cut = splitter.isWithinLine;
   splitter.end();
-  return mixed;
+  return { mixed, cut };
 }

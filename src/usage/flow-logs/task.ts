@@ -6,7 +6,7 @@ export interface Task {
   readonly name: string;
   /** Its size on disk; what is read must be as much. */
   readonly size: number;
-  /** Null: the whole file. Else the lines that begin within. */
+  /** Null: the whole file. Else the lines that begin within; of a compressed file, its members there. */
   readonly range: { readonly from: number; readonly to: number } | null;
 }
 

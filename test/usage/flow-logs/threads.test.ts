@@ -1,7 +1,8 @@
 /** Worker threads, from what is built: the same reading for any number of them. `npm test` builds first. */
 import { readFileSync } from "node:fs";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { memberStarts } from "../../../src/usage/flow-logs/gzip-members.ts";
 import { file, natLegs, RANGES, V2, V5, v5 } from "./logs.ts";
 
 const BUILT = "../../../dist/usage/flow-logs/index.js";
@@ -108,6 +109,83 @@ describe("any number of workers", () => {
     });
     expect(total).toBe(readFileSync(large.path).length);
     expect(told.at(-1)).toBeGreaterThanOrEqual(total ?? 0);
+  });
+});
+
+describe("a gzip file of several members", () => {
+  const text = `${V5}\n${conversations(200_000, 3_000)}`;
+  const whole = file("threads/whole.log", text);
+  const every = { ranges: RANGES, workers: 2, rangeBytes: 1 << 16 };
+  /** `again`: what was read in ranges had to be read anew. */
+  const read = async (input: ReturnType<typeof file>) => {
+    let [before, again] = [0, false];
+    const reading = await readFlowLogs([input], {
+      ...every,
+      onProgress: ({ bytesRead }) => {
+        again ||= bytesRead < before;
+        before = bytesRead;
+      },
+    });
+    return { reading, again };
+  };
+  const cutAt = (places: readonly number[], level = 1): Buffer =>
+    Buffer.concat(
+      [0, ...places].map((from, i) =>
+        gzipSync(Buffer.from(text.slice(from, places[i] ?? text.length)), { level }),
+      ),
+    );
+  const lineEnds = [1, 2, 3, 4, 5, 6].map((i) => text.indexOf("\n", (text.length / 7) * i) + 1);
+
+  it("is read in ranges of whole members", async () => {
+    const input = file("threads/members.log.gz", cutAt(lineEnds));
+    const bytes = readFileSync(input.path);
+    const starts = await memberStarts(input.path, bytes.length, rangeBytes / 16);
+    expect(starts.length).toBeGreaterThan(3);
+    for (const start of starts) expect(gunzipSync(bytes.subarray(start)).toString()).toMatch(/^5 123/);
+    const { reading, again } = await read(input);
+    const one = await readFlowLogs([whole], { ranges: RANGES, workers: 1 });
+    expect(reading.buckets).toEqual(one.buckets);
+    expect(reading.measured).toEqual(one.measured);
+    // Lines are counted over all members.
+    expect(reading.rejects.map(({ line }) => line)).toEqual(one.rejects.map(({ line }) => line));
+    expect(again).toBe(false);
+  });
+
+  it("is read whole where a member ends within a line", async () => {
+    const { reading, again } = await read(
+      file("threads/cut-lines.log.gz", cutAt(lineEnds.map((end) => end - 20))),
+    );
+    expect(reading.buckets).toEqual((await readFlowLogs([whole], { ranges: RANGES, workers: 1 })).buckets);
+    expect(again).toBe(true);
+  });
+
+  it("is read whole where a member only seems to begin", async () => {
+    const trap = gzipSync("nothing but a trap\n");
+    const stored = gzipSync(
+      Buffer.concat([
+        Buffer.from(text.slice(0, lineEnds[2])),
+        trap,
+        Buffer.from("\n"),
+        Buffer.from(text.slice(lineEnds[2])),
+      ]),
+      { level: 0 },
+    );
+    // The trap is where a range is to begin.
+    const at = stored.indexOf(trap);
+    const input = file("threads/trap.log.gz", stored);
+    const reading = await readFlowLogs([input], { ...every, rangeBytes: Math.floor(at / 1.01) * 4 });
+    const one = await readFlowLogs([whole], { ranges: RANGES, workers: 1 });
+    expect(reading.buckets.filter(({ name }) => name !== "malformed")).toEqual(
+      one.buckets.filter(({ name }) => name !== "malformed"),
+    );
+    expect(reading.rejected).toBeGreaterThan(one.rejected);
+  });
+
+  it("is named where its last member is cut off", async () => {
+    const bytes = cutAt(lineEnds);
+    const cut = file("threads/cut-off.log.gz", bytes.subarray(0, bytes.length - 100));
+    const { warnings } = await readFlowLogs([cut, whole], every);
+    expect(warnings.map(({ message }) => message).join("\n")).toMatch(/cut-off\.log\.gz.*cut off or damaged/);
   });
 });
 
