@@ -152,10 +152,14 @@ export async function detect(
   if (head.length === 0) return unknown("is empty");
   const magic = new TextDecoder("latin1").decode(head.subarray(0, 4));
   if (magic === "PAR1") return ofParquet(file);
-  if (isBinary(head)) return unknown(`is a binary file of no known form; recognised are ${RECOGNISED}`);
   const text = decoderFor(head).decode(head, { stream: true });
+  const isUtf8 = decoderFor(head).encoding === "utf-8";
+  const looksLikeLog = (): boolean => isFlowLog(isUtf8 ? head : Buffer.from(text), file.path);
+  // A log that was damaged on its disk holds NUL bytes: those lines are counted as malformed.
+  if (isBinary(head) && looksLikeLog()) return known("flow-log");
+  if (isBinary(head)) return unknown(`is a binary file of no known form; recognised are ${RECOGNISED}`);
   if (text.trim() === "") return unknown("is empty but for white space");
-  return ofText(text, () => isFlowLog(head, file.path));
+  return ofText(text, looksLikeLog);
 }
 
 /** The form when `--usage-format` names the family; the first bytes still tell CSV from JSON and Parquet. */

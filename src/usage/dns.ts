@@ -4,6 +4,7 @@ import { InputError, UsageError } from "../errors.ts";
 import { findFiles } from "./files.ts";
 import type { FlowLogOptions } from "./flow-logs/types.ts";
 import { EMPTY_READING, type Reading } from "./reading.ts";
+import { refuseUnreadable } from "./unreadable.ts";
 
 export interface DnsNames {
   /** For the flow-log reader. */
@@ -35,6 +36,7 @@ export async function namesFromDns(
   const { readResolverLogs } = await import("./resolver-logs/index.ts");
   const found = await findFiles(paths, stdin);
   try {
+    if (strict) refuseUnreadable(found.warnings);
     const logs = await readResolverLogs(found.files, { strict });
     return {
       options: { namesOf: logs.namesOf, nameChanges: logs.changes },

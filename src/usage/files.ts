@@ -1,13 +1,15 @@
 /** From what the user names (files, directories, globs, `-`) to a list of files. */
-import { createWriteStream } from "node:fs";
+import fs, { createWriteStream } from "node:fs";
 import { mkdtemp, realpath, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import type { GlobOptions } from "tinyglobby";
 import { InputError } from "../errors.ts";
 import type { Warning } from "../model/usage.ts";
 import { type InputFile, readError } from "./open.ts";
+import { type Unreadable, unreadable, unreadableWarnings } from "./unreadable.ts";
 
 export interface FoundFile extends InputFile {
   /** What the user named: the file itself, or the directory or glob that it was found in. */
@@ -24,10 +26,26 @@ export interface FoundFiles {
   readonly release: () => Promise<void>;
 }
 
-/** Files below a directory; those and directories whose name begins with a dot are left out. */
-async function filesBelow(directory: string): Promise<string[]> {
+/** Files that fit a pattern; those and directories whose name begins with a dot are left out. */
+async function searchedFor(
+  pattern: string,
+  options: GlobOptions,
+  failed: (path: string, error: unknown) => void,
+): Promise<string[]> {
   const { glob } = await import("tinyglobby");
-  return glob("**/*", { cwd: directory, dot: false, onlyFiles: true, expandDirectories: false });
+  // The search passes over directories that may not be read and links that lead nowhere: here they are heard of.
+  const heard = (search: typeof fs.readdir | typeof fs.realpath) =>
+    ((path: string, ...rest: readonly unknown[]) => {
+      const done = rest.at(-1) as (error: unknown, found: unknown) => void;
+      const hear = (error: unknown, found: unknown): void => {
+        if (error) failed(path, error);
+        done(error, found);
+      };
+      (search as (...all: readonly unknown[]) => void)(path, ...rest.slice(0, -1), hear);
+    }) as unknown;
+  const listened = { readdir: heard(fs.readdir), realpath: heard(fs.realpath) } as GlobOptions["fs"];
+  const how: GlobOptions = { dot: false, onlyFiles: true, expandDirectories: false, ...options };
+  return glob(pattern, listened === undefined ? how : { ...how, fs: listened });
 }
 
 /** Standard input is read several times (first bytes, then whole), so it is put down in a file of its own. */
@@ -43,7 +61,13 @@ async function spool(stdin: Readable): Promise<{ path: string; directory: string
   return { path, directory };
 }
 
-async function expandOne(path: string): Promise<FoundFile[]> {
+/** What could not be searched is added to `lost`, which is empty. */
+async function expandOne(path: string, lost: Unreadable[]): Promise<FoundFile[]> {
+  const failed = (at: string, error: unknown): void => {
+    const below = relative(process.cwd(), at);
+    const name = below.startsWith("..") ? at.replace(/(.)\/$/, "$1") : below;
+    lost.push(unreadable(name, readError({ name }, error)));
+  };
   const found = await stat(path).catch(async (error: NodeJS.ErrnoException) => {
     const { isDynamicPattern } = await import("tinyglobby");
     if (error.code === "ENOENT" && isDynamicPattern(path)) return null;
@@ -51,23 +75,22 @@ async function expandOne(path: string): Promise<FoundFile[]> {
   });
   if (found?.isFile() || found?.isFIFO()) return [{ path, name: path, found: "named", origin: path }];
   if (found?.isDirectory()) {
-    const names = await filesBelow(path).catch((error: unknown) => {
+    const names = await searchedFor("**/*", { cwd: path }, failed).catch((error: unknown) => {
       throw readError({ name: path }, error);
     });
     if (names.length === 0)
-      throw new InputError(`${path}: this directory holds no files: name one that holds usage`);
+      throw nothing(lost, `${path}: this directory holds no files: name one that holds usage`);
     return names.map((name) => searched(join(path, name), path));
   }
   if (found !== null) throw new InputError(`${path}: is neither a file nor a directory`);
-  const { glob } = await import("tinyglobby");
-  const names = await glob(path, {
-    absolute: isAbsolute(path),
-    dot: false,
-    onlyFiles: true,
-    expandDirectories: false,
-  });
-  if (names.length === 0) throw new InputError(`${path}: no file matches this pattern`);
+  const names = await searchedFor(path, { absolute: isAbsolute(path) }, failed);
+  if (names.length === 0) throw nothing(lost, `${path}: no file matches this pattern`);
   return names.map((name) => searched(name, path));
+}
+
+/** No file at all: because of what could not be searched, if anything. */
+function nothing([first]: readonly Unreadable[], otherwise: string): InputError {
+  return new InputError(first === undefined ? otherwise : `${first.name}: ${first.reason}`);
 }
 
 function searched(path: string, origin: string): FoundFile {
@@ -82,6 +105,7 @@ function searched(path: string, origin: string): FoundFile {
 export async function findFiles(paths: readonly string[], stdin: Readable | null): Promise<FoundFiles> {
   const files = new Map<string, FoundFile>();
   const warnings: Warning[] = [];
+  const lost: Unreadable[] = [];
   let spooled: string | null = null;
   const release = async () => {
     if (spooled !== null) await rm(spooled, { recursive: true, force: true });
@@ -94,7 +118,11 @@ export async function findFiles(paths: readonly string[], stdin: Readable | null
         const copy = await spool(stdin);
         spooled = copy.directory;
         expanded = [{ path: copy.path, name: "-", found: "named", origin: "-" }];
-      } else expanded = await expandOne(path);
+      } else {
+        const ofPath: Unreadable[] = [];
+        expanded = await expandOne(path, ofPath);
+        lost.push(...ofPath);
+      }
       for (const file of expanded) {
         const real = await realpath(file.path).catch((error: unknown) => {
           throw readError(file, error);
@@ -114,5 +142,5 @@ export async function findFiles(paths: readonly string[], stdin: Readable | null
     throw error;
   }
   const sorted = [...files.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { files: sorted, warnings, release };
+  return { files: sorted, warnings: [...warnings, ...unreadableWarnings(lost)], release };
 }

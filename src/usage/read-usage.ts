@@ -20,6 +20,7 @@ import { normalise } from "./normalise.ts";
 import { EMPTY_READING, type Reading, type RejectedRecord } from "./reading.ts";
 import { isBill, type KnownFile, openPaths } from "./recognise.ts";
 import { readSplitOptions } from "./split.ts";
+import { refuseUnreadable } from "./unreadable.ts";
 import { readUsageJson } from "./usage-json.ts";
 
 export interface ReadUsageOptions {
@@ -205,7 +206,10 @@ export async function readUsage(options: ReadUsageOptions): Promise<UsageRead> {
       ...read,
       ...(bill === null ? [] : [besideLogs(bill)]),
     ];
-    if (options.strict) refuseRejects(readings);
+    if (options.strict) {
+      refuseUnreadable(readings.flatMap((reading) => reading.warnings));
+      refuseRejects(readings);
+    }
     const scaling = {
       hoursPerMonth: options.hoursPerMonth ?? hours(HOURS_PER_MONTH),
       scale: options.scale ?? true,

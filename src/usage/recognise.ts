@@ -3,8 +3,9 @@ import type { Readable } from "node:stream";
 import { InputError } from "../errors.ts";
 import { groupBy } from "../model/group.ts";
 import type { Warning } from "../model/usage.ts";
-import { detect, type Form, formOf, type UsageFormat } from "./detect.ts";
+import { type Detected, detect, type Form, formOf, type UsageFormat } from "./detect.ts";
 import { type FoundFile, findFiles } from "./files.ts";
+import { unreadable, unreadableWarnings } from "./unreadable.ts";
 
 export interface KnownFile {
   readonly file: FoundFile;
@@ -25,23 +26,29 @@ function leftOut(skipped: readonly { file: FoundFile; reason: string }[]): Warni
 
 /**
  * The form of each file. A file that the user named must be of a known form; in a directory or behind a glob others
- * may lie about, as long as one is known.
+ * may lie about, as long as one is known. What cannot be read there is left out with a warning.
  */
 async function recognise(files: readonly FoundFile[], format: UsageFormat | null) {
   const { looksLikeFlowLog } = await import("./flow-logs/recognise.ts");
   const known: KnownFile[] = [];
   const skipped: { file: FoundFile; reason: string }[] = [];
+  const lost: { file: FoundFile; error: unknown }[] = [];
   for (const file of files) {
-    if (format !== null) {
-      known.push({ file, form: await formOf(file, format) });
-      continue;
-    }
-    const detected = await detect(file, looksLikeFlowLog);
+    const detected = await (format === null ? detect(file, looksLikeFlowLog) : formGiven(file, format)).catch(
+      (error: unknown) => {
+        if (file.found === "named") throw error;
+        lost.push({ file, error });
+        return null;
+      },
+    );
+    if (detected === null) continue;
     if (detected.known) known.push({ file, form: detected.form });
     else if (file.found === "named") throw new InputError(`${file.name}: ${detected.reason}`);
     else skipped.push({ file, reason: detected.reason });
   }
   const found = new Set(known.map(({ file }) => file.origin));
+  const allLost = lost.find(({ file }) => !found.has(file.origin));
+  if (allLost !== undefined) throw allLost.error;
   const [without] = skipped.filter(({ file }) => !found.has(file.origin));
   if (without !== undefined) {
     const { file, reason } = without;
@@ -50,7 +57,17 @@ async function recognise(files: readonly FoundFile[], format: UsageFormat | null
       `${file.origin}: none of its ${count} files holds usage; the first, ${file.name}, ${reason}`,
     );
   }
-  return { known, warnings: leftOut(skipped) };
+  return {
+    known,
+    warnings: [
+      ...leftOut(skipped),
+      ...unreadableWarnings(lost.map(({ file, error }) => unreadable(file.name, error))),
+    ],
+  };
+}
+
+async function formGiven(file: FoundFile, format: UsageFormat): Promise<Detected> {
+  return { known: true, form: await formOf(file, format) };
 }
 
 export interface Recognised {

@@ -30,6 +30,16 @@ function parquet(...columns: string[]): Buffer {
   return Buffer.concat([Buffer.from("PAR1data"), footer, length, Buffer.from("PAR1")]);
 }
 
+describe("a flow log", () => {
+  it.each([
+    ["UTF-16, little-endian", Buffer.from("\uFEFFversion account-id\n", "utf16le")],
+    ["UTF-16, big-endian", Buffer.from("\uFEFFversion account-id\n", "utf16le").swap16()],
+    ["with NUL bytes from a damaged disk", Buffer.from(`version account-id\n${"\0".repeat(500)}\n`)],
+  ])("%s", async (_, content) => {
+    expect(await detect(file(content), isFlowLog)).toEqual({ known: true, form: "flow-log" });
+  });
+});
+
 describe("the form of a file", () => {
   it.each([
     ["usage-csv", "service,gb\nsqs,1\n"],

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -50,6 +50,19 @@ describe("what the user names", () => {
     expect(found.files).toHaveLength(3);
     expect(found.files.find((file) => file.name.endsWith("a.log"))?.found).toBe("named");
     expect(found.warnings.map((each) => each.code)).toEqual(["file-twice"]);
+  });
+
+  it("names what a search cannot follow", async () => {
+    const folder = at("links");
+    mkdirSync(folder);
+    symlinkSync("nowhere", join(folder, "gone.log"));
+    writeFileSync(join(folder, "good.log"), "good");
+    const { files, warnings } = await findFiles([folder], null);
+    expect(files.map(({ name }) => name)).toEqual([join(folder, "good.log")]);
+    const message = `1 file could not be read whole: ${join(folder, "gone.log")} (no such file or directory): the result is a lower bound`;
+    expect(warnings).toEqual([{ code: "unreadable-files", message }]);
+    rmSync(join(folder, "good.log"));
+    await expect(findFiles([folder], null)).rejects.toThrow(/gone\.log: no such file or directory$/);
   });
 
   it("may be standard input, kept as a file until released", async () => {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { InputError } from "../../src/errors.ts";
 import { gb, text } from "../../src/model/money.ts";
@@ -13,7 +14,7 @@ import { cur, gatewayDays } from "./billing/bills.ts";
 
 const root = mkdtempSync(join(tmpdir(), "read-usage-"));
 afterAll(() => rmSync(root, { recursive: true }));
-function file(name: string, content: string): string {
+function file(name: string, content: string | Uint8Array): string {
   const path = join(root, name);
   mkdirSync(join(path, ".."), { recursive: true });
   writeFileSync(path, content);
@@ -274,5 +275,24 @@ describe("flow logs with --billing", () => {
     expect(codes(usage)).toContain("calibration-nothing");
     expect(usage.calibration).toBeUndefined();
     expect(rows(usage)).toEqual(["vpc-1 use1-az1 internet nat-gateway 292"]);
+  });
+
+  it("names what it cannot read among files of a directory; --strict allows none", async () => {
+    const whole = gzipSync("service,gb\nsqs,1\n");
+    file("lost/good.csv", "service,gb\nsqs,1\n");
+    file("lost/cut.csv.gz", whole.subarray(0, 25));
+    file("lost/logs.zip", "PK\u0003\u0004");
+    const usage = [join(root, "lost")];
+    const read = await one({ usage });
+    expect(rows(read)).toEqual(["vpc null sqs null 1"]);
+    expect(codes(read)).toEqual(["unreadable-files"]);
+    expect(read.warnings[0]?.message).toMatch(
+      /^2 files could not be read whole: \S+cut\.csv\.gz \(.*cut off.*\), \S+logs\.zip \(is a zip archive/,
+    );
+    await expect(readUsage({ usage, strict: true })).rejects.toThrow(/^2 files .*--strict allows none$/);
+    for (const name of ["cut.csv.gz", "logs.zip"])
+      await expect(readUsage({ usage: [join(root, "lost", name)] })).rejects.toThrow(`${name}: `);
+    rmSync(join(root, "lost/good.csv"));
+    await expect(readUsage({ usage })).rejects.toThrow(/cut\.csv\.gz: .*cut off/);
   });
 });

@@ -67,6 +67,10 @@ export function layoutOfLines(
   // Nothing but lines too short for any format: malformed records of the default one.
   if (rows.every((words) => words.length < 8))
     return shifted(layoutOf(fieldsUpTo(2), {}, name, delimiter), front);
+  if (first.includes("\r"))
+    throw new InputError(
+      `${name}: its lines end in CR alone, as on old Macs: give it with LF line ends ('tr "\\r" "\\n"')`,
+    );
   throw new InputError(
     `${name}: a flow log without a header, whose ${rows[0]?.length ?? 0} fields are not the default ones: give its format as 'aws ec2 describe-flow-logs' prints it, --flow-log-format '\${version} \${account-id} …'`,
   );

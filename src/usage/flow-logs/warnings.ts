@@ -29,6 +29,8 @@ function listed(names: readonly string[]): string {
 }
 const gib = (bytes: bigint): string => `${(Number(bytes) / 2 ** 30).toFixed(2)} GB`;
 
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+
 const dayOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);
 
 export function warningsOf(
@@ -47,10 +49,12 @@ export function warningsOf(
   for (const twin of findings.twins)
     if (twin.records > 0) warn("same-file", `${twin.name}: the same content as ${twin.of}: counted once`);
   if (findings.unreadable.length > 0) {
-    const names = listed(findings.unreadable.map(({ file, reason }) => `${file} (${reason})`));
+    // A large file is read in parts, each of which may end too early.
+    const files = new Map(findings.unreadable.map(({ file, reason }) => [file, `${file} (${reason})`]));
+    const names = listed([...files.values()]);
     warn(
       "unreadable-files",
-      `${findings.unreadable.length} files could not be read whole: ${names}: the result is a lower bound`,
+      `${counted(files.size, "file")} could not be read whole: ${names}: the result is a lower bound`,
     );
   }
   if (findings.transit.length > 0)
@@ -60,7 +64,10 @@ export function warningsOf(
     );
   const malformed = parts.reduce((sum, part) => sum + part.malformed, 0);
   if (malformed > 0)
-    warn("malformed-records", `${malformed} records could not be read: the result is a lower bound`);
+    warn(
+      "malformed-records",
+      `${counted(malformed, "record")} could not be read: the result is a lower bound`,
+    );
   const skipped = stat(STAT.skipRecords);
   if (skipped > 0)
     warn(
@@ -122,6 +129,8 @@ export function warningsOf(
       "endpoint-unnamed",
       `${gib(unnamed)} over interface endpoints name no service and count as aws-other: give --inventory, which tells whose each endpoint is (or --dns, where their private DNS names are asked for)`,
     );
+  if (ledger.bucketList().every(({ records }) => records === 0))
+    warn("no-records", "the flow logs hold no record");
   const overGateway = noted("gateway-endpoint");
   if (overGateway !== undefined)
     warn(

@@ -5,6 +5,7 @@ import type { Warning } from "../../model/usage.ts";
 import type { FoundFile } from "../files.ts";
 import { Changes, MAX_CHANGES, type NameChanges, nameChanges } from "../name-changes.ts";
 import type { RejectedRecord } from "../reading.ts";
+import { unreadableWarnings } from "../unreadable.ts";
 import { Clients } from "./clients.ts";
 import { Outcomes } from "./outcomes.ts";
 import { ANY_VPC, Pairs, PerhapsSet, SEVERAL } from "./pairs.ts";
@@ -182,6 +183,7 @@ function fileWarnings(counts: Counts): Warning[] {
       code: "dns-unreadable",
       message: `${counts.rejected} records of the Resolver query logs could not be read, the first in ${first.file}, line ${first.line}: ${first.reason}`,
     });
+  warnings.push(...unreadableWarnings(counts.unreadable));
   const names = counts.leftOut.slice(0, 3).join(", ");
   const more = counts.leftOut.length > 3 ? ` and ${counts.leftOut.length - 3} more` : "";
   if (names !== "")

@@ -3,6 +3,7 @@ import { InputError } from "../../errors.ts";
 import type { FoundFile } from "../files.ts";
 import { openBytes } from "../open.ts";
 import type { RejectedRecord } from "../reading.ts";
+import { type Unreadable, unreadable } from "../unreadable.ts";
 import { type LineSink, Lines } from "./lines.ts";
 import type { Outcomes } from "./outcomes.ts";
 import { PlainLines } from "./plain-lines.ts";
@@ -15,6 +16,8 @@ export interface Counts {
   readonly from: string[];
   /** Files of a directory or glob that hold none. */
   readonly leftOut: string[];
+  /** Files of a directory or glob that could not be read to their end. */
+  readonly unreadable: Unreadable[];
   queries: number;
   rejected: number;
   /** The first few in full. */
@@ -31,10 +34,17 @@ export async function readQueries(
   outcomes: Outcomes,
   take: (query: AnsweredQuery) => void,
 ): Promise<Counts> {
-  const counts: Counts = { from: [], leftOut: [], queries: 0, rejected: 0, rejects: [] };
+  const counts: Counts = { from: [], leftOut: [], unreadable: [], queries: 0, rejected: 0, rejects: [] };
   const plain = new PlainLines(outcomes);
-  for (const file of files) await readOne(file, strict, plain, outcomes, take, counts);
+  for (const file of files) {
+    await readOne(file, strict, plain, outcomes, take, counts).catch((error: unknown) => {
+      if (strict || file.found === "named") throw error;
+      counts.unreadable.push(unreadable(file.name, error));
+    });
+  }
   const [first] = files;
+  const [lost] = counts.unreadable;
+  if (counts.from.length === 0 && lost !== undefined) throw new InputError(`${lost.name}: ${lost.reason}`);
   if (counts.from.length === 0 && first !== undefined)
     throw new InputError(`${first.origin}: none of its files holds Route 53 Resolver query logs`);
   return counts;
@@ -48,7 +58,7 @@ async function readOne(
   take: (query: AnsweredQuery) => void,
   counts: Counts,
 ): Promise<void> {
-  const own: Counts = { from: [], leftOut: [], queries: 0, rejected: 0, rejects: [] };
+  const own: Counts = { from: [], leftOut: [], unreadable: [], queries: 0, rejected: 0, rejects: [] };
   const reject = (line: number, reason: string): void => {
     own.rejected++;
     if (own.rejects.length < MAX_REJECTS) own.rejects.push({ file: file.name, line, reason });

@@ -156,3 +156,12 @@ it("whatever bytes are thrown at it: buckets add up, nothing crashes", async () 
     { numRuns: 150, seed: 20_231_114 },
   );
 });
+
+it("lines that end in CR alone are named as such", async () => {
+  const text = `${V2}\n${GOOD}\n${GOOD}\n`.replaceAll("\n", "\r");
+  await expect(read([file("mac.log", text)])).rejects.toThrow(/^mac\.log: its lines end in CR alone/);
+});
+
+it("a log without records says so", async () => {
+  expect(codes(await read([file("header.log", `${V2}\n`)]))).toContain("no-records");
+});

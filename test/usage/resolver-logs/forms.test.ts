@@ -180,6 +180,16 @@ describe("errors, one line each", () => {
       /queries\.log\.gz: .*cut off/,
     );
   });
+  it("gzip that was cut off, among others: named, an error only with --strict", async () => {
+    const cut = put("cut.gz", gzipSync(lines).subarray(0, 150), "searched");
+    const files = [cut, put("queries.log", lines, "searched")];
+    const read = await readResolverLogs(files);
+    expect([read.queries, read.from]).toEqual([3, ["queries.log"]]);
+    expect(read.warnings()).toMatchObject([{ code: "unreadable-files" }]);
+    expect(read.warnings()[0]?.message).toMatch(/^1 file could not be read whole: cut\.gz \(.*cut off/);
+    await expect(readResolverLogs(files, { strict: true })).rejects.toThrow(/^cut\.gz: .*cut off/);
+    await expect(readResolverLogs([cut])).rejects.toThrow(/^cut\.gz: .*cut off/);
+  });
   it("--strict refuses the first", async () => {
     await expect(readResolverLogs([put("queries.log", `${lines}bogus\n`)], { strict: true })).rejects.toThrow(
       "queries.log, line 4: holds no JSON object; 1 records could not be read, and --strict allows none",
