@@ -91,7 +91,7 @@ export interface Layout {
   readonly steps: Uint8Array;
   readonly counts: Uint8Array;
   readonly firsts: Uint8Array;
-  /** The step at which the nine fields of every default format begin (see `fastBlock`); -1: they do not stand so. */
+  /** The step at which the nine fields of every default format begin (the kernel takes them as one); -1: they do not stand so. */
   readonly block: number;
   /** A blank (several count as one) or a tab (each one counts). */
   readonly delimiter: number;

@@ -3,14 +3,9 @@
  * is made.
  *
  * Columns that tell who recorded, and columns of few values, are taken in runs: a run is hashed four bytes at a time,
- * to be looked up as a whole. The length of a run is first taken to be that of an earlier one. Where that is wrong the
- * hash is not found (a run that is known has just its columns and ends at a delimiter), and the line is parsed again
- * with care.
- *
- * Small methods, and nothing but columns of numbers between them: the engine compiles each of them early, and never anew.
+ * to be looked up as a whole. Most lines are the kernel's; this is for what it leaves.
  */
-import { fastBlock } from "./fast-block.ts";
-import { BLOCK_LENGTH, type Layout, SPACE, STEP, TAB } from "./layout.ts";
+import { type Layout, SPACE, STEP, TAB } from "./layout.ts";
 import type { QuadTable } from "./quad-table.ts";
 import { WHY } from "./reasons.ts";
 import { AT, HAVE } from "./recorder.ts";
@@ -19,9 +14,6 @@ import { Tokens } from "./tokens.ts";
 const LF = 10;
 const CR = 13;
 const TWO_32 = 4_294_967_296;
-/** Columns of a run whose ends are remembered, and numbers that a step's two memories take. */
-const MAX_RUN = 16;
-const MEMO = 32;
 
 /** Where `parse` leaves what is no value of the record: hashes of contexts and facts, bits of `have`, a `WHY`. */
 export const OUT = { context1: 0, context2: 1, fact1: 2, fact2: 3, have: 4, bad: 5 } as const;
@@ -30,8 +22,6 @@ export class LineParser {
   readonly out: Int32Array = new Int32Array(6);
   readonly #values: Int32Array;
   readonly #tokens: Tokens;
-  /** Per step, where the columns of the two runs seen last ended, counted from the run's start. */
-  readonly #lengths: Int32Array = new Int32Array(MEMO * 128);
 
   /** Values go into `values`, IPv6 addresses into `v6`. */
   constructor(values: Int32Array, v6: QuadTable) {
@@ -39,21 +29,9 @@ export class LineParser {
     this.#tokens = new Tokens(v6);
   }
 
-  /** Forget the lengths of another layout's runs. */
-  forget(): void {
-    this.#lengths.fill(0);
-  }
-
   /** Parse the line at `from`, which is not empty. `seed` begins the contexts' hash. Returns where its line feed is. */
-  parse(
-    buf: Uint8Array,
-    view: DataView,
-    from: number,
-    layout: Layout,
-    seed: number,
-    careful: boolean,
-  ): number {
-    const { steps, delimiter, block } = layout;
+  parse(buf: Uint8Array, view: DataView, from: number, layout: Layout, seed: number): number {
+    const { steps, delimiter } = layout;
     const out = this.out;
     const last = steps.length - 1;
     out[OUT.context1] = seed;
@@ -64,20 +42,9 @@ export class LineParser {
     out[OUT.bad] = 0;
     let p = from;
     for (let i = 0; i <= last; i++) {
-      let q = -1;
-      if (i === block && !careful) {
-        q = fastBlock(buf, view, p, this.#values);
-        if (q >= 0) {
-          i += BLOCK_LENGTH - 1;
-          out[OUT.have] = (out[OUT.have] as number) | HAVE.block;
-        }
-      }
-      if (q < 0) {
-        const step = steps[i] as number;
-        if (step >= STEP.context) q = this.#run(buf, view, p, i, layout, careful);
-        else q = this.#token(buf, p, step);
-        if (q < 0) break;
-      }
+      const step = steps[i] as number;
+      const q = step >= STEP.context ? this.#run(buf, view, p, i, layout) : this.#token(buf, p, step);
+      if (q < 0) break;
       p = q;
       // After the field: a delimiter, or the end of the line after the last one.
       let c = buf[p] as number;
@@ -152,18 +119,9 @@ export class LineParser {
   }
 
   /** A run of columns: its hash joins that of its kind. Returns where it ends; -1: the line ends before. */
-  #run(
-    buf: Uint8Array,
-    view: DataView,
-    from: number,
-    step: number,
-    layout: Layout,
-    careful: boolean,
-  ): number {
+  #run(buf: Uint8Array, view: DataView, from: number, step: number, layout: Layout): number {
     const kind = layout.steps[step] === STEP.context ? OUT.context1 : OUT.fact1;
-    // Long runs of facts have too many lengths to be remembered.
-    const vary = kind === OUT.fact1 && (layout.counts[step] as number) > 2;
-    const q = this.#endOfRun(buf, from, step, layout, careful || vary);
+    const q = this.#endOfRun(buf, from, layout.counts[step] as number, layout.delimiter);
     if (q < 0) return -1;
     const out = this.out;
     let h1 = out[kind] as number;
@@ -184,22 +142,10 @@ export class LineParser {
     return q;
   }
 
-  /** `careful`: do not take an earlier run's lengths for this one's. */
-  #endOfRun(buf: Uint8Array, from: number, step: number, layout: Layout, careful: boolean): number {
-    const { delimiter } = layout;
-    const count = layout.counts[step] as number;
-    const lengths = this.#lengths;
-    const memo = step * MEMO;
-    if (!careful) {
-      let q = endAsBefore(buf, from, lengths, memo, count, delimiter);
-      if (q < 0) q = endAsBefore(buf, from, lengths, memo + MAX_RUN, count, delimiter);
-      if (q >= 0) return q;
-      lengths.copyWithin(memo + MAX_RUN, memo, memo + MAX_RUN);
-    }
+  #endOfRun(buf: Uint8Array, from: number, count: number, delimiter: number): number {
     let p = from;
     for (let column = 0; ; column++) {
       while ((buf[p] as number) > SPACE) p++;
-      lengths[memo + column] = p - from;
       if (column === count - 1) return p;
       const c = buf[p] as number;
       if (c !== delimiter) {
@@ -216,22 +162,4 @@ export class LineParser {
       }
     }
   }
-}
-
-/** Where the run ends if its columns are as long as remembered; -1: they are not. */
-function endAsBefore(
-  buf: Uint8Array,
-  from: number,
-  lengths: Int32Array,
-  memo: number,
-  count: number,
-  delimiter: number,
-): number {
-  let q = from;
-  for (let column = 0; column < count; column++) {
-    q = from + (lengths[memo + column] as number);
-    const c = buf[q];
-    if (c !== delimiter && (c !== LF || column < count - 1)) return -1;
-  }
-  return q === from ? -1 : q;
 }

@@ -30,8 +30,6 @@ export const HAVE = {
   bytes: 0x400,
   start: 0x800,
   end: 0x1000,
-  /** All that a `fastBlock` holds. */
-  block: 0x1f03,
 } as const;
 
 /** A record speaks of at most ten minutes; one of more than a day has an impossible time. */

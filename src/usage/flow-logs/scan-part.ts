@@ -1,6 +1,7 @@
 /** What one scanner hands over: plain numbers and texts, so that it can come from another thread. */
 import type { Stretches } from "./coverage.ts";
-import type { FileCounts, Scanner } from "./scanner.ts";
+import type { FileCounts } from "./file-counts.ts";
+import type { Scanner } from "./scanner.ts";
 
 /** Whoever has put it down elsewhere empties it: it is most of the memory. */
 export interface RowBlock {

@@ -1,8 +1,10 @@
 /** The scanner: bytes of whole lines in, records out. Other forms than lines are turned into such lines first. */
 
 import type { NameChanges } from "../name-changes.ts";
+import type { Copies } from "./copies.ts";
 import { RECORD } from "./facts.ts";
 import { isHeader } from "./fields.ts";
+import { Counts, type FileCounts } from "./file-counts.ts";
 import { contextKey, type FileFacts, latin1 } from "./file-facts.ts";
 import { Kernel } from "./kernel.ts";
 import { type Layout, SPACE, TAB } from "./layout.ts";
@@ -13,45 +15,12 @@ import { AT, HAVE, Recorder } from "./recorder.ts";
 
 const LF = 10;
 const CR = 13;
-const TWO_32 = 4_294_967_296;
 /** Bytes beyond the last line that may be looked at, so that four can be read at once anywhere. */
 export const SLACK = 64;
-export const MAX_REJECTS = 10;
-
-/** What is counted per file, not per context. `low` and `high` are the halves of a byte sum. */
-export interface FileCounts {
-  readonly records: number;
-  readonly low: number;
-  readonly high: number;
-  readonly lines: number;
-  readonly malformed: number;
-  readonly copies: number;
-  readonly copiesLow: number;
-  readonly copiesHigh: number;
-  readonly rejects: readonly { readonly line: number; readonly reason: string }[];
-}
-
-/** Places of the counts while a file is scanned: a column of numbers keeps its form whatever is counted. */
-const COUNT = {
-  records: 0,
-  low: 1,
-  high: 2,
-  lines: 3,
-  malformed: 4,
-  copies: 5,
-  copiesLow: 6,
-  copiesHigh: 7,
-} as const;
-
-/** Tells whether a line (by two hashes) is a copy of one shortly before it. */
-export interface Copies {
-  seen(hash1: number, hash2: number): boolean;
-}
 
 export class Scanner {
   readonly recorder: Recorder;
-  readonly #counts: Float64Array = new Float64Array(8);
-  #rejects: { line: number; reason: string }[] = [];
+  #counts: Counts = new Counts();
   /** Called with a header in the middle of a file; returns the layout from there on. */
   onHeader: ((words: readonly string[]) => Layout) | null = null;
   readonly #isNat: (key: string) => boolean;
@@ -85,8 +54,7 @@ export class Scanner {
   reset(): void {
     this.#layout = null;
     this.onHeader = null;
-    this.#counts.fill(0);
-    this.#rejects = [];
+    this.#counts = new Counts();
   }
 
   /** The layout of the lines to come is known. */
@@ -98,42 +66,23 @@ export class Scanner {
 
   #use(layout: Layout): void {
     this.#layout = layout;
-    this.#parser.forget();
     // Copies are told by the lines' texts.
     this.#kernelReads = this.#copies === null && this.#kernel.begin(layout, (this.#facts as FileFacts).seed);
   }
 
   /** A line that was seen but not scanned. */
   skipLine(): void {
-    this.#add(COUNT.lines, 1);
+    this.#counts.lines++;
   }
 
   /** Of the file that was begun last. */
   get counts(): FileCounts {
-    const of = (name: keyof typeof COUNT) => this.#counts[COUNT[name]] ?? 0;
-    return {
-      records: of("records"),
-      low: of("low"),
-      high: of("high"),
-      lines: of("lines"),
-      malformed: of("malformed"),
-      copies: of("copies"),
-      copiesLow: of("copiesLow"),
-      copiesHigh: of("copiesHigh"),
-      rejects: this.#rejects,
-    };
-  }
-
-  #add(count: number, amount: number): void {
-    this.#counts[count] = (this.#counts[count] as number) + amount;
+    return this.#counts.all();
   }
 
   /** A record that the form itself could not bring into a line. */
   reject(reason: string): void {
-    this.#add(COUNT.records, 1);
-    this.#add(COUNT.malformed, 1);
-    if (this.#rejects.length < MAX_REJECTS)
-      this.#rejects.push({ line: this.#counts[COUNT.lines] ?? 0, reason });
+    this.#counts.reject(reason);
   }
 
   /** Scan `buffer[from, to)`, whole lines: the last byte is a line feed. */
@@ -164,17 +113,8 @@ export class Scanner {
   /** What the kernel has counted so far. */
   #fetch(): void {
     const { lines, records, bytes } = this.#kernel.fetch(this.recorder.coverage);
-    this.#add(COUNT.lines, lines);
-    this.#add(COUNT.records, records);
-    this.#add(COUNT.low, Number(bytes & 0xffff_ffffn));
-    this.#add(COUNT.high, Number(bytes >> 32n));
-    this.#carry();
-  }
-
-  #carry(): void {
-    const low = this.#counts[COUNT.low] as number;
-    this.#counts[COUNT.low] = low % TWO_32;
-    this.#add(COUNT.high, Math.floor(low / TWO_32));
+    this.#counts.lines += lines;
+    this.#counts.records(records, Number(bytes & 0xffff_ffffn), Number(bytes >> 32n));
   }
 
   /** Returns where the next line begins. */
@@ -240,7 +180,7 @@ export class Scanner {
     const counts = this.#counts;
     let p = from;
     while (p < to) {
-      counts[COUNT.lines] = (counts[COUNT.lines] as number) + 1;
+      counts.lines++;
       const lineStart = p;
       let c = buf[p] as number;
       while (c === SPACE || c === CR) c = buf[++p] as number;
@@ -248,20 +188,15 @@ export class Scanner {
         p++;
         continue;
       }
-      let lineEnd = parser.parse(buf, view, p, layout, seed, false);
+      const lineEnd = parser.parse(buf, view, p, layout, seed);
       let context = contexts.index.find(out[OUT.context1] as number, out[OUT.context2] as number);
       let fact = facts.index.find(out[OUT.fact1] as number, out[OUT.fact2] as number);
-      if (context < 0 || fact < 0 || out[OUT.bad] !== 0) {
-        lineEnd = parser.parse(buf, view, p, layout, seed, true);
-        context = contexts.index.find(out[OUT.context1] as number, out[OUT.context2] as number);
-        fact = facts.index.find(out[OUT.fact1] as number, out[OUT.fact2] as number);
-        if (out[OUT.bad] === 0 && (context < 0 || fact < 0)) {
-          const words = wordsOfLine(buf, lineStart, lineEnd, layout);
-          if (fact < 0) fact = facts.enter(out[OUT.fact1] as number, out[OUT.fact2] as number, layout, words);
-          // The version stands in the contexts' columns, and is the only one there that must be a number.
-          if (!/^(\d{1,9}|-|)$/.test(words.get("version") ?? "")) out[OUT.bad] = WHY.number;
-          else if (context < 0) context = this.#newContext(words);
-        }
+      if (out[OUT.bad] === 0 && (context < 0 || fact < 0)) {
+        const words = wordsOfLine(buf, lineStart, lineEnd, layout);
+        if (fact < 0) fact = facts.enter(out[OUT.fact1] as number, out[OUT.fact2] as number, layout, words);
+        // The version stands in the contexts' columns, and is the only one there that must be a number.
+        if (!/^(\d{1,9}|-|)$/.test(words.get("version") ?? "")) out[OUT.bad] = WHY.number;
+        else if (context < 0) context = this.#newContext(words);
       }
       p = lineEnd + 1;
       const bad =
@@ -276,7 +211,6 @@ export class Scanner {
       this.#use(next);
       break;
     }
-    this.#carry();
     return p;
   }
 
@@ -310,14 +244,9 @@ export class Scanner {
     const counts = this.#counts;
     const low = (values[AT.low] as number) >>> 0;
     const high = values[AT.high] as number;
-    counts[COUNT.records] = (counts[COUNT.records] as number) + 1;
-    counts[COUNT.low] = (counts[COUNT.low] as number) + low;
-    counts[COUNT.high] = (counts[COUNT.high] as number) + high;
-    if (this.#copies !== null && isCopy(this.#copies, buf, lineStart, lineEnd)) {
-      this.#add(COUNT.copies, 1);
-      this.#add(COUNT.copiesLow, low);
-      this.#add(COUNT.copiesHigh, high);
-    } else
+    counts.record(low, high);
+    if (this.#copies !== null && this.#copies.isCopy(buf, lineStart, lineEnd)) counts.copy(low, high);
+    else
       recorder.record(context, fact, kind, have, this.#timesTold(have), (this.#layout as Layout).needsPorts);
     return 0;
   }
@@ -358,15 +287,4 @@ function wordsOfLine(buf: Uint8Array, from: number, to: number, layout: Layout):
   return new Map(
     layout.fields.flatMap((field, i) => (field === "" ? [] : [[field, words[i] ?? ""] as const])),
   );
-}
-
-function isCopy(copies: Copies, buf: Uint8Array, from: number, to: number): boolean {
-  let a = 0x811c_9dc5 | 0;
-  let b = 0;
-  for (let i = from; i < to; i++) {
-    const c = buf[i] as number;
-    a = Math.imul(a ^ c, 0x0100_0193);
-    b = (Math.imul(b, 31) + c) | 0;
-  }
-  return copies.seen(a, b);
 }

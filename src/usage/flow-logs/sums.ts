@@ -11,8 +11,9 @@ export class Sum {
   /** `low` and `high` are the halves of one amount; `high` may be any integer. */
   add(low: number, high: number, records = 0): void {
     const sum = this.#low + low;
-    this.#low = sum % TWO_32;
-    this.#high += high + (sum >= TWO_32 ? 1 : 0);
+    const carry = sum >= TWO_32 ? 1 : 0;
+    this.#low = sum - carry * TWO_32;
+    this.#high += high + carry;
     this.records += records;
   }
 

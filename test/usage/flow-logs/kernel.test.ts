@@ -2,17 +2,18 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it, vi } from "vitest";
 import { compileKernel } from "../../../scripts/build-kernel.ts";
+import type { Copies } from "../../../src/usage/flow-logs/copies.ts";
 import { fieldsUpTo } from "../../../src/usage/flow-logs/fields.ts";
 import { Kernel } from "../../../src/usage/flow-logs/kernel.ts";
 import { layoutOf, SPACE, TAB } from "../../../src/usage/flow-logs/layout.ts";
 import { ROW, ROW_WORDS } from "../../../src/usage/flow-logs/row-table.ts";
 import { partOf } from "../../../src/usage/flow-logs/scan-part.ts";
-import { type Copies, Scanner } from "../../../src/usage/flow-logs/scanner.ts";
+import { Scanner } from "../../../src/usage/flow-logs/scanner.ts";
 import { Changes, nameChanges } from "../../../src/usage/name-changes.ts";
 
 const FACTS = { seed: 7, flowLog: "fl-1", account: "", region: "", start: -1, end: -1 };
 /** With these the kernel is left out, and no line is a copy. */
-const NO_KERNEL: Copies = { seen: () => false };
+const NO_KERNEL: Copies = { isCopy: () => false };
 
 function mulberry(seed: number): () => number {
   let a = seed;
