@@ -10,7 +10,9 @@ import {
   compare,
   cut,
   isZero,
+  max,
   min,
+  negate,
   quotient,
   type Ratio,
   ratio,
@@ -36,9 +38,12 @@ export interface Stretch<T> {
   readonly what: T;
 }
 
-/** Factors are tried at this many decimals; stretches shorter than that are not told apart. */
+/** Factors are tried at this many decimals. */
 const PLACES = 12;
 const FINEST: Ratio = ratio("0.000000000001");
+/** Slopes are taken over a short way, which a bend may lie in: stretches shorter than this part of the factor are not told apart. */
+const SHORTEST: Ratio = ratio("0.0000001");
+const HALF: Ratio = ratio("0.5");
 /** What cutting a factor may change of a cost. */
 const TOLERANCE: Usd = usd("0.000000001");
 
@@ -55,44 +60,61 @@ function meeting<T>(left: Tangent<T>, right: Tangent<T>): Ratio | null {
 }
 
 /**
- * All stretches between two factors, in order. `solve` gives the optimum at a factor; `same` tells whether two
- * optima are the same answer. Exact but for stretches below 1e-12.
+ * All stretches between two factors, in order, each found when it is asked for. `solve` gives the optimum at a factor;
+ * `same` tells whether two optima are the same answer: neighbours that are come as one. Exact but for stretches shorter
+ * than a ten-millionth of their factor.
  */
-export function stretches<T>(
+export function* stretches<T>(
   from: Ratio,
   to: Ratio,
   solve: (factor: Ratio) => Tangent<T>,
   same: (a: T, b: T) => boolean,
-): Stretch<T>[] {
-  const found: Stretch<T>[] = [];
-  const push = (stretch: Stretch<T>): void => {
-    const last = found.at(-1);
-    if (last !== undefined && same(last.what, stretch.what))
-      found[found.length - 1] = { ...last, to: stretch.to };
-    else found.push(stretch);
-  };
-  const between = (left: Tangent<T>, right: Tangent<T>): void => {
+): Generator<Stretch<T>> {
+  let last: Stretch<T> | null = null;
+  for (const next of pieces(solve(from), solve(to), solve)) {
+    if (last === null) last = next;
+    else if (same(last.what, next.what)) last = { from: last.from, to: next.to, what: last.what };
+    else {
+      yield last;
+      last = next;
+    }
+  }
+  if (last !== null) yield last;
+}
+
+function* pieces<T>(
+  first: Tangent<T>,
+  end: Tangent<T>,
+  solve: (factor: Ratio) => Tangent<T>,
+): Generator<Stretch<T>> {
+  // What lies farthest left is on top.
+  const open: [Tangent<T>, Tangent<T>][] = [[first, end]];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [left, right] = next;
     const at = meeting(left, right);
-    const tooClose =
-      at === null ||
-      compare(subtract(at, left.at), FINEST) < 0 ||
-      compare(subtract(right.at, at), FINEST) < 0;
-    if (tooClose) {
-      const split = at === null ? right.at : at;
-      push({ from: left.at, to: split, what: left.what });
-      if (compare(split, right.at) < 0) push({ from: split, to: right.at, what: right.what });
-      return;
+    if (at === null || compare(subtract(right.at, left.at), times(right.at, SHORTEST)) < 0) {
+      yield { from: left.at, to: right.at, what: left.what };
+      continue;
+    }
+    const least = max(FINEST, times(min(max(at, left.at), right.at), SHORTEST));
+    const [fromLeft, toRight] = [subtract(at, left.at), subtract(right.at, at)];
+    if (compare(fromLeft, negate(least)) < 0 || compare(toRight, negate(least)) < 0) {
+      // Concave functions have no such tangents: a larger NAT instance is a step upwards. Halving finds where.
+      const middle = solve(cut(times(add(left.at, right.at), HALF), PLACES));
+      open.push([middle, right], [left, middle]);
+      continue;
+    }
+    if (compare(fromLeft, least) < 0 || compare(toRight, least) < 0) {
+      const split = min(max(at, left.at), right.at);
+      yield { from: left.at, to: split, what: left.what };
+      if (compare(split, right.at) < 0) yield { from: split, to: right.at, what: right.what };
+      continue;
     }
     const middle = solve(cut(at, PLACES));
     const lower = min(lineAt(left, middle.at), lineAt(right, middle.at));
     if (compare(subtract(lower, middle.value), TOLERANCE) <= 0) {
-      push({ from: left.at, to: at, what: left.what });
-      push({ from: at, to: right.at, what: right.what });
-      return;
-    }
-    between(left, middle);
-    between(middle, right);
-  };
-  between(solve(from), solve(to));
-  return found;
+      yield { from: left.at, to: at, what: left.what };
+      yield { from: at, to: right.at, what: right.what };
+    } else open.push([middle, right], [left, middle]);
+  }
 }

@@ -22,7 +22,7 @@ import {
 } from "./money.ts";
 import { type Optimum, optimise } from "./optimise.ts";
 import type { Band, PriceList, Rate } from "./prices.ts";
-import { answersOver } from "./sensitivity.ts";
+import { firstTurn } from "./sensitivity.ts";
 import type { Topology } from "./topology.ts";
 import { costAt, countable, type Parameter, type Problem, varied } from "./vary.ts";
 
@@ -122,8 +122,8 @@ export function overMonths(problem: Problem, growth: Ratio, months: number): Hor
     return { month: i + 1, factor, monthlyCost: costOf(whole.topology, factor), bestCost };
   });
   const grows = !isZero(growth);
-  const next = grows ? answersOver(problem, USAGE).find(({ from }) => compare(from, ONE) > 0) : undefined;
-  const passed = next === undefined ? -1 : factors.findIndex((factor) => compare(factor, next.from) > 0);
+  const turnsAt = grows ? firstTurn(problem, USAGE) : null;
+  const passed = turnsAt === null ? -1 : factors.findIndex((factor) => compare(factor, turnsAt) > 0);
   const total = sum(each.map(({ monthlyCost }) => monthlyCost));
   const totalOfToday = sum(factors.map((factor) => costOf(now.topology, factor)));
   if (unpriced) return null;
@@ -132,7 +132,7 @@ export function overMonths(problem: Problem, growth: Ratio, months: number): Hor
     topology: whole.topology,
     total,
     totalOfToday,
-    turnsAt: next === undefined ? null : cut(next.from, 10),
+    turnsAt: turnsAt === null ? null : cut(turnsAt, 10),
     turnsIn: passed < 0 ? null : passed + 1,
   };
 }

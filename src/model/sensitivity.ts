@@ -101,25 +101,43 @@ function reach(solve: Solve, end: Ratio): Ratio {
   return there;
 }
 
-/** The optimum's answers over the whole range of a parameter; no answers where it has no optimum. */
-export function answersOver(problem: Problem, parameter: Parameter): Stretch<Answers>[] {
+/** The optimum at a factor, each found once. */
+function solver(problem: Problem, parameter: Parameter): Solve {
   const known = new Map<string, Tangent<Answers> | null>();
-  const solve: Solve = (at) => {
+  return (at) => {
     const key = text(at);
     const tangent = known.get(key) ?? tangentOf(problem, parameter, at);
     known.set(key, tangent);
     return tangent;
   };
-  const sure = (at: Ratio): Tangent<Answers> => {
+}
+
+function sure(solve: Solve): (at: Ratio) => Tangent<Answers> {
+  return (at) => {
     const tangent = solve(at);
     if (tangent === null) throw new RangeError(`no optimum at ${text(at)} times as much`);
     return tangent;
   };
+}
+
+/** The optimum's answers over the whole range of a parameter; no answers where it has no optimum. */
+function answersOver(problem: Problem, parameter: Parameter): Stretch<Answers>[] {
+  const solve = solver(problem, parameter);
   const [least, most] = [reach(solve, LEAST), reach(solve, MOST)];
   const what: Answers = new Map();
   const below = compare(LEAST, least) < 0 ? [{ from: LEAST, to: least, what }] : [];
   const above = compare(most, MOST) < 0 ? [{ from: most, to: MOST, what }] : [];
-  return [...below, ...stretches(least, most, sure, sameAnswers), ...above];
+  return [...below, ...stretches(least, most, sure(solve), sameAnswers), ...above];
+}
+
+/** The first factor above 1 at which some answer turns; null where none does. */
+export function firstTurn(problem: Problem, parameter: Parameter): Ratio | null {
+  const solve = solver(problem, parameter);
+  const most = reach(solve, MOST);
+  for (const { to } of stretches(ONE, most, sure(solve), sameAnswers)) {
+    if (compare(to, ONE) > 0) return compare(to, MOST) < 0 ? to : null;
+  }
+  return null;
 }
 
 /** Where around 1 an answer stays what it is. */
@@ -236,15 +254,14 @@ export function savingBand(
 ): Band {
   const usage: Parameter = { kind: "usage" };
   const [low, high] = [subtract(ONE, band), add(ONE, band)];
-  const inner = answersOver(problem, usage).flatMap(({ from, to }) => [from, to]);
-  const points = [low, ONE, high, ...inner.filter((at) => compare(at, low) > 0 && compare(at, high) < 0)];
-  const savings = points.flatMap((at) => {
-    const factor = cut(at, 10);
-    const topology = optimumAt(problem, usage, factor);
-    if (topology === null) return [];
-    const after = costAt(problem, topology, usage, factor);
-    const before = costAt(problem, baseline, usage, factor);
-    return before === null || after === null ? zero<"USD">() : subtract(before, after);
+  const solve = solver(problem, usage);
+  const ends = [reach(solve, low), reach(solve, high)] as const;
+  const inner = [...stretches(...ends, sure(solve), sameAnswers)].flatMap(({ from, to }) => [from, to]);
+  const savings = [low, ONE, high, ...inner].flatMap((at) => {
+    const after = solve(cut(at, 10));
+    if (after === null) return [];
+    const before = costAt(problem, baseline, usage, after.at);
+    return before === null ? zero<"USD">() : subtract(before, after.value);
   });
   const turning = certainties.filter(({ ranges }) =>
     ranges.some(

@@ -1,7 +1,7 @@
 /** A problem with one of its amounts multiplied by a factor. */
 import { bill } from "./bill.ts";
 import type { Pricing } from "./bill-writer.ts";
-import { cut, type Gb, gb, max, type Ratio, times, type Usd } from "./money.ts";
+import { compare, cut, type Gb, gb, max, type Ratio, times, type Usd } from "./money.ts";
 import type { Network, PlacedDemand, VpcNode } from "./network.ts";
 import type { Policy } from "./policy.ts";
 import { type PriceList, type Rate, rateKey } from "./prices.ts";
@@ -73,8 +73,11 @@ export function varied(problem: Problem, parameter: Parameter, factor: Ratio): P
 /** The least that the optimiser counts: a demand that is varied to less stays one. */
 const LEAST_GB: Gb = gb("0.0000000001");
 
-/** GB cut to what the optimiser counts in. */
+/** GB cut to what the optimiser counts in; the network itself where they are. */
 export function countable(network: Network): Network {
+  const isCounted = ({ gb }: PlacedDemand): boolean =>
+    compare(gb, LEAST_GB) >= 0 && compare(cut(gb, 10), gb) === 0;
+  if (network.vpcs.every(({ demands }) => demands.every(isCounted))) return network;
   const vpcs = network.vpcs.map((vpc) => ({
     ...vpc,
     demands: vpc.demands.map((demand) => ({ ...demand, gb: max(cut(demand.gb, 10), LEAST_GB) })),
@@ -84,10 +87,9 @@ export function countable(network: Network): Network {
 
 /** The same ways for the demands of another network, which differ in GB alone. */
 export function onNetwork(topology: Topology, network: Network): Topology {
-  const keyOf = (each: PlacedDemand): string => JSON.stringify([each.vpc, each.az, each.service, each.today]);
-  const routes = new Map(topology.placements.map(({ demand, route }) => [keyOf(demand), route]));
-  const placements = network.vpcs.flatMap((vpc) =>
-    vpc.demands.map((demand) => ({ demand, route: routes.get(keyOf(demand)) ?? null })),
+  let i = 0;
+  const placements = network.vpcs.flatMap(({ demands }) =>
+    demands.map((demand) => ({ demand, route: topology.placements[i++]?.route ?? null })),
   );
   return { ...topology, placements };
 }
