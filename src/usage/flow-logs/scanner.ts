@@ -245,7 +245,7 @@ export class Scanner {
     const low = (values[AT.low] as number) >>> 0;
     const high = values[AT.high] as number;
     counts.record(low, high);
-    if (this.#copies !== null && this.#copies.isCopy(buf, lineStart, lineEnd)) counts.copy(low, high);
+    if (this.#copies?.isCopy(buf, lineStart, lineEnd)) counts.copy(low, high);
     else
       recorder.record(context, fact, kind, have, this.#timesTold(have), (this.#layout as Layout).needsPorts);
     return 0;
