@@ -181,7 +181,7 @@ function fileWarnings(counts: Counts): Warning[] {
   if (first !== undefined)
     warnings.push({
       code: "dns-unreadable",
-      message: `${counts.rejected} records of the Resolver query logs could not be read, the first in ${first.file}, line ${first.line}: ${first.reason}`,
+      message: `${counts.rejected} record${counts.rejected === 1 ? "" : "s"} of the Resolver query logs could not be read, the first in ${first.file}, line ${first.line}: ${first.reason}`,
     });
   warnings.push(...unreadableWarnings(counts.unreadable));
   const names = counts.leftOut.slice(0, 3).join(", ");

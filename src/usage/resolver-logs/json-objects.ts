@@ -72,7 +72,10 @@ export class JsonObjects {
     }
     const open = firstBracket(text, this.#at, lineEnd);
     if (open < 0) {
-      if (!AROUND.test(text.slice(this.#at, lineEnd))) this.#broken("holds no JSON object");
+      if (!AROUND.test(text.slice(this.#at, lineEnd))) {
+        this.#broken("holds no JSON object");
+        this.#skipping = lineEnd === text.length;
+      }
       this.#moveTo(lineEnd + 1);
       return true;
     }

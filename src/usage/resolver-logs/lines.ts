@@ -57,9 +57,9 @@ export class Lines {
     for (;;) {
       const end = bytes.indexOf(LINE_FEED, start);
       if (end < 0) return start;
-      const query = this.#plain.read(bytes, start, end);
+      const query = end === start ? null : this.#plain.read(bytes, start, end);
       if (query !== null) this.#sink.query(query);
-      else {
+      else if (end > start) {
         const line = bytes.toString("utf8", start, end);
         const value = objectOfLine(line);
         if (value !== null) this.#sink.object(value, this.#line);

@@ -93,7 +93,7 @@ async function readOne(
   }
   if (strict && first !== undefined) {
     throw new InputError(
-      `${file.name}, line ${first.line}: ${first.reason}; ${own.rejected} records could not be read, and --strict allows none`,
+      `${file.name}, line ${first.line}: ${first.reason}; ${own.rejected} record${own.rejected === 1 ? "" : "s"} could not be read, and --strict allows none`,
     );
   }
   counts.from.push(file.name);

@@ -128,7 +128,7 @@ describe("damage costs its own line", () => {
       {
         code: "dns-unreadable",
         message:
-          "1 records of the Resolver query logs could not be read, the first in queries.log, line 3: holds no JSON object",
+          "1 record of the Resolver query logs could not be read, the first in queries.log, line 3: holds no JSON object",
       },
     ]);
   });
@@ -174,6 +174,10 @@ describe("errors, one line each", () => {
       /^queries\.log: is no Route 53 Resolver query log \([^\n]+\): give --dns what [^\n]+$/,
     );
   });
+  it("a line of many megabytes without an object is one record", async () => {
+    const read = await readResolverLogs([put("queries.log", `${lines}${"x".repeat(5_000_000)}\n${lines}`)]);
+    expect([read.queries, read.rejected]).toEqual([6, 1]);
+  });
   it("gzip that was cut off", async () => {
     const cut = gzipSync(lines).subarray(0, 150);
     await expect(readResolverLogs([put("queries.log.gz", cut)])).rejects.toThrow(
@@ -192,7 +196,7 @@ describe("errors, one line each", () => {
   });
   it("--strict refuses the first", async () => {
     await expect(readResolverLogs([put("queries.log", `${lines}bogus\n`)], { strict: true })).rejects.toThrow(
-      "queries.log, line 4: holds no JSON object; 1 records could not be read, and --strict allows none",
+      "queries.log, line 4: holds no JSON object; 1 record could not be read, and --strict allows none",
     );
   });
   it("in a directory other files may lie about, as long as one holds queries", async () => {
