@@ -26,6 +26,7 @@ import type { Usage } from "../model/usage.ts";
 import { readPolicy } from "../policy/read-policy.ts";
 import { allWarnings } from "../report/comparison/warnings.ts";
 import { withBillPrices } from "./bill-prices.ts";
+import { checkMemory } from "./memory.ts";
 import { plainAmount, wholeNumber } from "./option-values.ts";
 import { checkOutput, formFor, type OutputOptions, writeOutput } from "./output.ts";
 import { pricesInUse } from "./prices-in-use.ts";
@@ -142,6 +143,7 @@ export async function compareCommand(options: CompareOptions, io: Io): Promise<n
   const { prices, usages } = options.pricesFromBill
     ? await withBillPrices(read.usages, read.billUntil, listed)
     : { prices: listed, usages: read.usages };
+  checkMemory(usages.reduce((rows, { demands }) => rows + demands.length, 0));
   const input = { prices, catalog, policy, settings };
   const inventory = read.known === null ? null : await import("./inventory-in-use.ts");
   const compared = await Promise.all(
@@ -158,7 +160,10 @@ export async function compareCommand(options: CompareOptions, io: Io): Promise<n
     policy,
     compared.map(({ network }) => network),
   );
-  const comparisons = compared.map((each) => ({ ...each, warnings: [...each.warnings, ...odd] }));
+  const comparisons = compared.map((each) => ({
+    ...each,
+    warnings: [...each.warnings, ...odd, ...(each.analysis?.leftOut ?? [])],
+  }));
   if (comparisons.every(({ network }) => network.vpcs.length === 0)) {
     throw new InputError(
       `${read.usages[0]?.from.join(", ")}: holds no traffic that counts: nothing to compare`,

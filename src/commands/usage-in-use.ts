@@ -9,6 +9,7 @@ import type { FlowLogOptions, FlowLogProgress } from "../usage/flow-logs/types.t
 import { readUsage, type UsageRead } from "../usage/read-usage.ts";
 import type { InventoryInUse } from "./inventory-in-use.ts";
 import type { LiveOptions } from "./live-usage.ts";
+import { ROWS_LIMIT } from "./memory.ts";
 import { plainAmount, regionCode, wholeNumber } from "./option-values.ts";
 import type { PriceOptions } from "./prices-in-use.ts";
 
@@ -110,6 +111,7 @@ export async function usageInUse(
     inventory: known?.seen ?? null,
     flowLogs: { ...flowLogOptions(options, io), ...(known === null ? {} : { inventory: known.flowLogs }) },
     stdin: io.stdin,
+    rowsLimit: ROWS_LIMIT,
   });
   io.progress?.("");
   const usages =

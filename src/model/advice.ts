@@ -64,6 +64,13 @@ interface Context {
   readonly policy: Policy;
   readonly pricing: Pricing;
   readonly bytesCost: BytesCost;
+  /** What was worked out last: advices are read one after the other, and the figures of all of them are too much to keep. */
+  readonly latest: {
+    place: Place | null;
+    own: ReadonlyMap<string, Usd>;
+    advice: Advice | null;
+    figures: Figures | null;
+  };
 }
 
 function gbAcross(placements: readonly Placement[], egress: Egress): Gb {
@@ -104,7 +111,6 @@ class Place {
   readonly endpoints: ReadonlyMap<string, EndpointPlan>;
   readonly context: Context;
   readonly #each: InVpc;
-  #own: ReadonlyMap<string, Usd> | null = null;
 
   constructor(each: InVpc, context: Context) {
     this.vpc = each.vpc;
@@ -114,9 +120,12 @@ class Place {
   }
   /** What each service costs on its own, endpoint bytes apart. */
   get own(): ReadonlyMap<string, Usd> {
-    const { network, topology, pricing } = this.context;
-    this.#own ??= ownCosts(ofOneVpc(network, this.#each, topology, pricing));
-    return this.#own;
+    const { network, topology, pricing, latest } = this.context;
+    if (latest.place !== this) {
+      latest.own = ownCosts(ofOneVpc(network, this.#each, topology, pricing));
+      latest.place = this;
+    }
+    return latest.own;
   }
 }
 
@@ -129,7 +138,6 @@ class Advice implements RouteAdvice {
   readonly gb: Gb;
   readonly #place: Place;
   readonly #placements: readonly Placement[];
-  #figures: Figures | null = null;
 
   constructor(place: Place, service: string, route: RouteKind, placements: readonly Placement[]) {
     this.service = service;
@@ -140,8 +148,12 @@ class Advice implements RouteAdvice {
   }
   get #all(): Figures {
     const { service, route, gb } = this;
-    this.#figures ??= figuresOf(this.#place, service, route, gb, this.#placements);
-    return this.#figures;
+    const { latest } = this.#place.context;
+    if (latest.figures === null || latest.advice !== this) {
+      latest.figures = figuresOf(this.#place, service, route, gb, this.#placements);
+      latest.advice = this;
+    }
+    return latest.figures;
   }
   get vpc(): string {
     return this.#place.vpc.id;
@@ -264,6 +276,7 @@ export function adviseRoutes(
       cost: tiersCost(network, endpointGb, pricing) ?? zero(),
       gb: sum(endpointGb.values()),
     }),
+    latest: { place: null, own: new Map(), advice: null, figures: null },
   };
   const reaching = new Set(hub === null ? [] : [hub.vpc, ...hub.attached]);
   return [...inVpcs(network, topology)].flatMap((each) =>

@@ -9,6 +9,7 @@ import { type RuleCost, ruleCosts } from "./rule-costs.ts";
 import { type Band, type Certainty, certaintiesOf, savingBand } from "./sensitivity.ts";
 import { type Step, stepsBetween } from "./steps.ts";
 import type { UnknownTraffic } from "./unknown-traffic.ts";
+import type { Warning } from "./usage.ts";
 import type { Problem } from "./vary.ts";
 
 /** What is asked beyond the answer itself. */
@@ -19,12 +20,14 @@ export interface Questions {
   readonly growth: Ratio | null;
   /** Months of the period. */
   readonly months: number;
-  /** Margins of each advice however many there are; else they are left out above `MARGINS_MOST`. */
+  /** Everything however many pairs there are; else margins are left out above `MARGINS_MOST`, the rest above `STEPS_MOST`. */
   readonly full: boolean;
 }
 
 /** Up to so many pairs of VPC and service, the margins of each are found without being asked for. */
 export const MARGINS_MOST = 150;
+/** Up to so many pairs the steps and the costs of rules are; each takes about as long as the comparison itself. */
+export const STEPS_MOST = 100_000;
 
 export interface Analysis {
   /** Empty where there are too many to find unasked. */
@@ -37,6 +40,8 @@ export interface Analysis {
   readonly uncertainty: Ratio | null;
   readonly horizon: Horizon | null;
   readonly growth: Ratio | null;
+  /** What is left out, because it was not asked for and there are so many pairs: as a warning to show. */
+  readonly leftOut: readonly Warning[];
 }
 
 /** A comparison with what stands behind it; absent or null where that was not asked, or where there is no answer. */
@@ -87,13 +92,14 @@ export function analyse(comparison: Comparison, input: CompareInput, questions: 
   const local: PriceList = { ...prices, rates: ratesOf(prices, network.region) };
   const problem: Problem = { network, policy, pricing: { prices: local, catalog, settings } };
   const { uncertainty, growth, months, full } = questions;
-  const few = (comparison.recommended?.routes.length ?? 0) <= MARGINS_MOST;
-  const certainties = few || full ? certaintiesOf(problem, optimum) : [];
+  const pairs = comparison.recommended?.routes.length ?? 0;
+  const certainties = full || pairs <= MARGINS_MOST ? certaintiesOf(problem, optimum) : [];
+  const large = !full && pairs > STEPS_MOST;
   const known = network.vpcs.some(({ account }) => account !== null);
   return {
     certainties,
-    ruleCosts: ruleCosts(network, policy, problem.pricing, optimum),
-    steps: stepsBetween(network, baseline.topology, optimum.topology, policy, problem.pricing),
+    ruleCosts: large ? [] : ruleCosts(network, policy, problem.pricing, optimum),
+    steps: large ? [] : stepsBetween(network, baseline.topology, optimum.topology, policy, problem.pricing),
     accounts: known
       ? { before: accountsOf(comparison, baseline), after: accountsOf(comparison, optimal) }
       : { before: [], after: [] },
@@ -101,5 +107,11 @@ export function analyse(comparison: Comparison, input: CompareInput, questions: 
     uncertainty,
     horizon: growth === null ? null : overMonths(problem, growth, months),
     growth,
+    leftOut: large ? [leftOut(pairs)] : [],
   };
+}
+
+function leftOut(pairs: number): Warning {
+  const message = `${pairs} pairs of VPC and service are too many to find in what order to go and what each rule costs unasked: --full-analysis does`;
+  return { code: "analysis-left-out", message };
 }

@@ -19,14 +19,27 @@ import {
 import type { InputFile } from "./open.ts";
 import { EMPTY_READING, type MonthlyDemand, type Reading } from "./reading.ts";
 
+/** How many rows of tables are kept, and what is said of more. */
+export interface RowsLimit {
+  readonly fits: (rows: number) => boolean;
+  readonly refusal: (rows: number) => InputError;
+}
+
+/** Rows between two looks at the limit. */
+const LOOK = 10_000;
+
 /** Collects rows; the notes on services are told once each. */
 class Table implements RowTable {
   readonly demands: MonthlyDemand[] = [];
   readonly warnings = new Map<string, Warning>();
   readonly #resolve: ServiceResolver;
   readonly #texts = new Map<string, string>();
+  readonly #limit: RowsLimit | null;
+  #rows = 0;
+  #isFull = false;
 
-  constructor(resolve: ServiceResolver) {
+  constructor(resolve: ServiceResolver, limit: RowsLimit | null) {
+    this.#limit = limit;
     const known = new Map<string, ServiceAnswer>();
     this.#resolve = (text) => {
       const answer = known.get(text) ?? resolve(text);
@@ -45,6 +58,10 @@ class Table implements RowTable {
   }
   add(row: TextRow): void {
     const { demand, note } = demandOf(row, this.#resolve);
+    if (note !== null) this.warn("service-name", note);
+    if (++this.#rows % LOOK === 0 && this.#limit?.fits(this.#rows) === false) this.#isFull = true;
+    // What does not fit is counted, so that the message can tell how much would.
+    if (this.#isFull) return;
     const { account, region, vpc, az, service, route, gb, gbIn, gbOut } = demand;
     this.demands.push({
       account: this.#name(account),
@@ -57,7 +74,10 @@ class Table implements RowTable {
       gbIn,
       gbOut,
     });
-    if (note !== null) this.warn("service-name", note);
+  }
+  /** Throws the limit's error where not every row could be kept. */
+  check(): void {
+    if (this.#isFull && this.#limit !== null) throw this.#limit.refusal(this.#rows);
   }
   warn(code: string, message: string): void {
     this.warnings.set(message, { code, message });
@@ -127,17 +147,20 @@ async function readCsv(file: InputFile, table: Table): Promise<void> {
 
 /**
  * Usage tables that people wrote or `vpce-cost usage` printed. Every fault is an InputError that names file, line and
- * column: a table by hand is mended, not counted. `form` is what detection found in the file.
+ * column: a table by hand is mended, not counted. `form` is what detection found in the file. More rows than the limit
+ * lets in are its error.
  */
 export async function readManual(
   files: readonly { readonly file: InputFile; readonly form: "csv" | "yaml" }[],
   resolve: ServiceResolver,
+  limit: RowsLimit | null = null,
 ): Promise<Reading> {
-  const table = new Table(resolve);
+  const table = new Table(resolve, limit);
   for (const { file, form } of files) {
     if (form === "csv") await readCsv(file, table);
     else await (await import("./manual-yaml.ts")).readYaml(file, table);
   }
+  table.check();
   return reading(
     files.map(({ file }) => file.name),
     table,
@@ -146,7 +169,7 @@ export async function readManual(
 
 /** What `--gb SERVICE=GB` (repeatable) says; faults are UsageErrors, for they stand on the command line. */
 export function readGbOptions(texts: readonly string[], resolve: ServiceResolver): Reading {
-  const table = new Table(resolve);
+  const table = new Table(resolve, null);
   for (const text of texts) {
     const cut = text.lastIndexOf("=");
     if (cut <= 0) throw new UsageError(`--gb ${shown(text)}: write SERVICE=GB, such as sqs=500`);

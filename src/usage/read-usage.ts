@@ -14,7 +14,7 @@ import type { UsageFormat } from "./detect.ts";
 import { checkDns, namesFromDns } from "./dns.ts";
 import type { FoundFile } from "./files.ts";
 import type { FlowLogOptions, FlowLogReading, NatEvidence, Talker } from "./flow-logs/types.ts";
-import { readGbOptions, readManual } from "./manual.ts";
+import { type RowsLimit, readGbOptions, readManual } from "./manual.ts";
 import type { ServiceResolver } from "./manual-row.ts";
 import { normalise } from "./normalise.ts";
 import { EMPTY_READING, type Reading, type RejectedRecord } from "./reading.ts";
@@ -56,6 +56,8 @@ export interface ReadUsageOptions {
   readonly stdin?: Readable | null;
   /** Readings made elsewhere (from an API), taken in like those of files. */
   readonly readings?: readonly Reading[];
+  /** Of usage tables; default: any number of rows. */
+  readonly rowsLimit?: RowsLimit | null;
   /** How service names are understood; default: by the bundled catalogue. */
   readonly resolve?: ServiceResolver;
 }
@@ -91,12 +93,16 @@ function refuseRejects(readings: readonly Reading[]): void {
   throw new InputError(`${where}${rejected} records could not be read, and --strict allows none`);
 }
 
-async function readTables(known: readonly KnownFile[], resolve: ServiceResolver): Promise<Reading[]> {
+async function readTables(
+  known: readonly KnownFile[],
+  resolve: ServiceResolver,
+  limit: RowsLimit | null,
+): Promise<Reading[]> {
   const tables = known.flatMap(({ file, form }): { file: FoundFile; form: "csv" | "yaml" }[] => {
     if (form === "usage-csv") return [{ file, form: "csv" }];
     return form === "usage-yaml" ? [{ file, form: "yaml" }] : [];
   });
-  const readings = tables.length === 0 ? [] : [await readManual(tables, resolve)];
+  const readings = tables.length === 0 ? [] : [await readManual(tables, resolve, limit)];
   for (const { file, form } of known) if (form === "usage-json") readings.push(await readUsageJson(file));
   return readings;
 }
@@ -169,7 +175,7 @@ async function readFiles(known: readonly KnownFile[], resolve: ServiceResolver, 
     );
   }
   checkDns(options, logs.length > 0);
-  const readings = await readTables(known, resolve);
+  const readings = await readTables(known, resolve, options.rowsLimit ?? null);
   const billed = bills.length === 0 ? null : await billsOf(bills, options);
   if (billed !== null) readings.push(billed);
   const until = billed?.until ?? null;

@@ -1,0 +1,24 @@
+/** A comparison that does not fit into the memory it may use says so, and does not crash. */
+import { expect, it } from "vitest";
+import { run } from "./run.ts";
+
+const ROWS = 150_000;
+const table = (rows: number): string =>
+  `service,gb,vpc_id,region\n${Array.from({ length: rows }, (_, i) => `sqs,1,vpc-${i},us-east-1\n`).join("")}`;
+
+it("refuses more rows than fit while it reads them, with how much they need", async () => {
+  const env = { NODE_OPTIONS: "--max-old-space-size=64" };
+  const files = { "usage.csv": table(ROWS) };
+  const { code, out, err } = await run(["compare", "--usage", "usage.csv"], { files, env });
+  expect(err).toMatch(
+    /^vpce-cost: 150000 rows of usage need about 0\.2 GB of memory, and Node\.js may use 0\.1 GB: set NODE_OPTIONS=--max-old-space-size=\d+, or compare one region [^\n]+\n$/,
+  );
+  expect([code, out]).toEqual([1, ""]);
+}, 60_000);
+
+it("compares in as much memory as it asks for", async () => {
+  const files = { "usage.csv": table(10_000) };
+  const env = { NODE_OPTIONS: "--max-old-space-size=96" };
+  const { code, err } = await run(["compare", "--usage", "usage.csv", "--no-analysis"], { files, env });
+  expect([code, err]).toEqual([0, ""]);
+}, 60_000);
