@@ -3,6 +3,8 @@
  * plain (a header, no data, IPv6, a word in place of a number, an interface that was not seen before) stops it, and the
  * scanner reads that line; the kernel only ever does what the scanner would have done.
  */
+
+export { forgetCopies, isCopy } from "./copies";
 export {
   AWAY,
   COLUMNS,

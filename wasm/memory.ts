@@ -9,7 +9,7 @@ export const WINDOW: u32 = 1 << 15;
 export const INPUT_BYTES: u32 = 1 << 19;
 const SLACK: u32 = 64;
 
-/** Figures since they were last taken: lines, records, bytes, eight bytes each. */
+/** Figures since they were last taken: lines, records, bytes, copies and their bytes, eight bytes each. */
 export const COUNTS: u32 = 0x400;
 /** The layout: a step per column or run of columns, and how many columns it takes. */
 export const STEPS: u32 = 0x500;
@@ -44,7 +44,13 @@ export const OWN_MASK: u32 = (1 << 13) - 1;
 export const MAX_AWAY: u32 = 1 << 12;
 export const AWAY: u32 = OWN + (OWN_MASK + 1) * 8;
 
-export const DELIMITERS: u32 = AWAY + MAX_AWAY * 12;
+/** How many lines back a copy is looked for; their hashes in order, and again in slots. */
+export const NEAR: u32 = 1 << 10;
+export const RECENT: u32 = AWAY + MAX_AWAY * 12;
+export const COPIES: u32 = RECENT + NEAR * 8;
+export const COPIES_MASK: u32 = NEAR * 4 - 1;
+
+export const DELIMITERS: u32 = COPIES + (COPIES_MASK + 1) * 8;
 export const INPUT: u32 = DELIMITERS + WINDOW * 4 + SLACK; // eight bytes' bounds, as all above
 
 /** Rows on their way into the table. */

@@ -1,5 +1,6 @@
 /** What becomes of a record: its time, its interface's own address, and the row that it is summed into. */
-import { AWAY, CONTEXT_SIZE, CONTEXTS, MAX_AWAY, OWN, OWN_MASK } from "./memory";
+import { isCopy } from "./copies";
+import { AWAY, CONTEXT_SIZE, CONTEXTS, COUNTS, MAX_AWAY, OWN, OWN_MASK } from "./memory";
 import { isPrivate } from "./parse";
 import { add } from "./rows";
 
@@ -33,6 +34,8 @@ const BOTH_DIFFER: u32 = 3;
 let hasPacket = false;
 let hasPorts = false;
 let needsPorts = false;
+/** The lines came through CloudWatch: there are copies among them. */
+let carried = false;
 /** Slots of addresses with names and their times; no slots: no Resolver logs. */
 let names: u32 = 0;
 let nameSlots: u32 = 0;
@@ -55,8 +58,9 @@ function putAway(context: u32, from: u32, to: u32): void {
   store<u32>(at, to - 1, 8);
 }
 
-/** Which columns the lines have, and whether a flow's ports decide anything. */
-export function columnsAre(packet: bool, ports: bool, needed: bool): void {
+/** Which columns the lines have, whether a flow's ports decide anything, and whether there are copies. */
+export function columnsAre(packet: bool, ports: bool, needed: bool, copies: bool): void {
+  carried = copies;
   hasPacket = packet;
   hasPorts = ports;
   needsPorts = needed;
@@ -69,8 +73,10 @@ export function layOutNames(at: u32, slotCount: u32): void {
   times = at + <u32>slotCount * 12;
 }
 
-/** Take a record in. False: it is left to the scanner, and nothing has changed. */
+/** Take a record in, of the line from `lineFrom` to `lineEnd`. False: it is left to the scanner, and nothing has changed. */
 export function take(
+  lineFrom: u32,
+  lineEnd: u32,
   context: u32,
   fact: u32,
   src: u32,
@@ -95,6 +101,11 @@ export function take(
   let meta = load<u32>(fact);
   const direction = meta & 3;
   if (!ownIsKnown(context, at, src, dst, direction)) return false;
+  if (carried && isCopy(lineFrom, lineEnd)) {
+    store<u64>(COUNTS, load<u64>(COUNTS, 24) + 1, 24);
+    store<u64>(COUNTS, load<u64>(COUNTS, 32) + bytes, 32);
+    return true;
+  }
 
   if (apart) putAway(context, from, to);
   if (apart || to === 0 || start < from) store<u32>(at, start);

@@ -246,6 +246,8 @@ export function scan(from: u32, to: u32): u32 {
       context === 0 ||
       fact === 0 ||
       !take(
+        p,
+        end,
         context - 1,
         FACTS + <u32>(fact - 1) * 8,
         <u32>src,

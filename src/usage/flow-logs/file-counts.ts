@@ -41,9 +41,9 @@ export class Counts {
     this.#high += high + carry;
   }
 
-  /** A record that was counted is a copy of another. */
-  copy(low: number, high: number): void {
-    this.#copies++;
+  /** Records that were counted are copies of others. */
+  copies(count: number, low: number, high: number): void {
+    this.#copies += count;
     this.#copiesLow += low;
     this.#copiesHigh += high;
   }

@@ -24,7 +24,9 @@ export interface KernelExports {
   readonly rows: Constant;
   layOutRows(maxRows: number): number;
   layOutNames(at: number, slots: number): void;
-  columnsAre(packet: number, ports: number, needsPorts: number): void;
+  columnsAre(packet: number, ports: number, needsPorts: number, copies: number): void;
+  forgetCopies(): void;
+  isCopy(from: number, end: number): number;
   begin(steps: number, columns: number, delimiter: number, contextSeed: number, factSeed: number): void;
   refill(): void;
   scan(from: number, to: number): number;

@@ -20,6 +20,9 @@ export interface Found {
   readonly lines: number;
   readonly records: number;
   readonly bytes: bigint;
+  /** Those of them that are copies. */
+  readonly copies: number;
+  readonly copiedBytes: bigint;
 }
 
 export class Kernel {
@@ -55,8 +58,11 @@ export class Kernel {
     this.#exports.layOutNames(at, slots.length / 3);
   }
 
-  /** Lines of this layout follow. False: they are not for the kernel. `seed` tells the file's contexts from another's. */
-  begin(layout: Layout, seed: number): boolean {
+  /**
+   * Lines of this layout follow. False: they are not for the kernel. `seed` tells the file's contexts from another's;
+   * `carried`: there may be copies among them.
+   */
+  begin(layout: Layout, seed: number, carried: boolean): boolean {
     const has = (field: string) => layout.fields.includes(field);
     if (!NEEDED.every(has) || has("pkt-srcaddr") !== has("pkt-dstaddr")) return false;
     const steps = [...layout.steps];
@@ -73,6 +79,7 @@ export class Kernel {
       Number(has("pkt-srcaddr")),
       Number(has("srcport") && has("dstport")),
       Number(layout.needsPorts),
+      Number(carried),
     );
     this.#exports.begin(steps.length, layout.fields.length, layout.delimiter, seed, layout.seed);
     return true;
@@ -96,6 +103,17 @@ export class Kernel {
   scan(from: number): number {
     const { INPUT } = this.#exports;
     return this.#exports.scan(INPUT.value + from, INPUT.value + this.#end) - INPUT.value;
+  }
+
+  /** Whether a line of the input is a copy of one shortly before it. */
+  isCopy(from: number, end: number): boolean {
+    const { INPUT } = this.#exports;
+    return this.#exports.isCopy(INPUT.value + from, INPUT.value + end) !== 0;
+  }
+
+  /** Another file begins, which copies nothing. */
+  forgetCopies(): void {
+    this.#exports.forgetCopies();
   }
 
   /** Whether `scan` stopped because the table has no room. */
@@ -131,10 +149,12 @@ export class Kernel {
     for (let at = AWAY.value / 4; at < AWAY.value / 4 + away * 3; at += 3)
       coverage.extend(this.#words[at] as number, this.#second(at + 1), this.#second(at + 2));
     const at = COUNTS.value / 8;
-    const [lines, records, bytes] = this.#longs.subarray(at, at + 3) as unknown as [bigint, bigint, bigint];
-    const found = { lines: Number(lines), records: Number(records), bytes };
-    this.#longs.fill(0n, at, at + 3);
-    return found;
+    const [lines = 0n, records = 0n, bytes = 0n, copies = 0n, copiedBytes = 0n] = this.#longs.slice(
+      at,
+      at + 5,
+    );
+    this.#longs.fill(0n, at, at + 5);
+    return { lines: Number(lines), records: Number(records), bytes, copies: Number(copies), copiedBytes };
   }
 
   #second(at: number): number {

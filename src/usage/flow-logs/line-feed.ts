@@ -1,6 +1,5 @@
 /** Lines as texts, for the forms that have to be unwrapped first, gathered into bytes for the scanner. */
 
-import { NearCopies } from "./copies.ts";
 import type { FileFacts } from "./file-facts.ts";
 import { type Layout, layoutOf, sameLayout } from "./layout.ts";
 import { MAX_LINE } from "./lines.ts";
@@ -80,7 +79,7 @@ export class MessageFeed {
     this.#first = null;
     if (layout === null) return null;
     let current = layout as Layout;
-    this.#scanner.begin(current, this.#facts, new NearCopies());
+    this.#scanner.begin(current, this.#facts, true);
     this.#scanner.onHeader = (words) => {
       const next = layoutOf(words, {}, this.#name);
       if (!sameLayout(next, current)) current = next;

@@ -70,7 +70,7 @@ class Rows {
   #begin(names: Row, columns: Readonly<Record<string, string>>): void {
     this.#feed?.flush();
     this.#layout = layoutOf(names, columns, `${this.#name}, line 1`);
-    this.#scanner.begin(this.#layout, this.#facts, null);
+    this.#scanner.begin(this.#layout, this.#facts, false);
     this.#feed ??= new LineFeed(this.#scanner);
   }
 

@@ -76,7 +76,7 @@ class Records implements JsonSink {
 
   #endRow(): void {
     if (this.#rows === null) {
-      this.#scanner.begin(layoutOf(ALL_FIELDS, {}, ""), this.#facts, null);
+      this.#scanner.begin(layoutOf(ALL_FIELDS, {}, ""), this.#facts, false);
       this.#rows = new LineFeed(this.#scanner);
     }
     this.#rows.put(ALL_FIELDS.map((field) => wordOf(field, this.#row.get(field) ?? "")).join(" "));

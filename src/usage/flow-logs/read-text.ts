@@ -1,6 +1,5 @@
 /** Plain lines into a scanner. */
 import { InputError } from "../../errors.ts";
-import { NearCopies } from "./copies.ts";
 import { isTransitField } from "./fields.ts";
 import type { FileFacts } from "./file-facts.ts";
 import { type Layout, layoutOf, sameLayout } from "./layout.ts";
@@ -35,7 +34,7 @@ export async function readText(
       scanner.reject(REASONS[WHY.tooLong] ?? "");
     },
   );
-  scanner.begin(layout, facts, carried ? new NearCopies() : null);
+  scanner.begin(layout, facts, carried);
   let current = layout;
   let mixed = false;
   scanner.onHeader = (words) => {

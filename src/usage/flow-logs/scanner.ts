@@ -1,7 +1,6 @@
 /** The scanner: bytes of whole lines in, records out. Other forms than lines are turned into such lines first. */
 
 import type { NameChanges } from "../name-changes.ts";
-import type { Copies } from "./copies.ts";
 import { RECORD } from "./facts.ts";
 import { isHeader } from "./fields.ts";
 import { Counts, type FileCounts } from "./file-counts.ts";
@@ -15,6 +14,7 @@ import { AT, HAVE, Recorder } from "./recorder.ts";
 
 const LF = 10;
 const CR = 13;
+const LOW = 0xffff_ffffn;
 /** Bytes beyond the last line that may be looked at, so that four can be read at once anywhere. */
 export const SLACK = 64;
 
@@ -26,15 +26,12 @@ export class Scanner {
   readonly #isNat: (key: string) => boolean;
   #layout: Layout | null = null;
   #facts: FileFacts | null = null;
-  #copies: Copies | null = null;
+  #carried = false;
   /** Whether lines of this layout are given to the kernel first. */
   #kernelReads = false;
   readonly #parser: LineParser;
 
   readonly #kernel: Kernel;
-  /** The context, facts and own address of the line that was scanned last; -1: it was none. */
-  #lastContext = -1;
-  #lastFact = 0;
   readonly #onFull: () => void;
 
   constructor(
@@ -57,17 +54,17 @@ export class Scanner {
     this.#counts = new Counts();
   }
 
-  /** The layout of the lines to come is known. */
-  begin(layout: Layout, facts: FileFacts, copies: Copies | null): void {
+  /** The layout of the lines to come is known. `carried`: they came through CloudWatch, with copies among them. */
+  begin(layout: Layout, facts: FileFacts, carried: boolean): void {
     this.#facts = facts;
-    this.#copies = copies;
+    this.#carried = carried;
+    this.#kernel.forgetCopies();
     this.#use(layout);
   }
 
   #use(layout: Layout): void {
     this.#layout = layout;
-    // Copies are told by the lines' texts.
-    this.#kernelReads = this.#copies === null && this.#kernel.begin(layout, (this.#facts as FileFacts).seed);
+    this.#kernelReads = this.#kernel.begin(layout, (this.#facts as FileFacts).seed, this.#carried);
   }
 
   /** A line that was seen but not scanned. */
@@ -88,47 +85,33 @@ export class Scanner {
   /** Scan `buffer[from, to)`, whole lines: the last byte is a line feed. */
   scan(buffer: Uint8Array, from: number, to: number): void {
     for (let at = from; at < to; ) {
-      if (!this.#kernelReads) {
-        this.#scanAll(buffer, at, to);
-        return;
-      }
-      at += this.#scanByKernel(buffer, at, to);
+      const input = this.#kernel.load(buffer, at, to);
+      for (let p = input.from; p < input.to; ) p = this.#scanFrom(p, input.to);
+      at += input.to - input.from;
     }
   }
 
-  /** The kernel first; the lines that it leaves are scanned here. Returns how many bytes were scanned. */
-  #scanByKernel(buffer: Uint8Array, from: number, to: number): number {
-    const kernel = this.#kernel;
-    const input = kernel.load(buffer, from, to);
-    let p = input.from;
-    while (p < input.to && this.#kernelReads) {
-      p = kernel.scan(p);
-      this.#fetch();
-      if (kernel.isFull) this.#onFull();
-      else if (p < input.to) p = this.#scanOddLine(p);
-    }
-    return p - input.from;
+  /** The kernel first; the line that it leaves is scanned here. Returns where the next line begins. */
+  #scanFrom(from: number, to: number): number {
+    if (!this.#kernelReads) return this.#scanLine(from);
+    const p = this.#kernel.scan(from);
+    this.#fetch();
+    if (this.#kernel.isFull) this.#onFull();
+    else if (p < to) return this.#scanLine(p);
+    return p;
   }
 
   /** What the kernel has counted so far. */
   #fetch(): void {
-    const { lines, records, bytes } = this.#kernel.fetch(this.recorder.coverage);
+    const { lines, records, bytes, copies, copiedBytes } = this.#kernel.fetch(this.recorder.coverage);
     this.#counts.lines += lines;
-    this.#counts.records(records, Number(bytes & 0xffff_ffffn), Number(bytes >> 32n));
-  }
-
-  /** Returns where the next line begins. */
-  #scanOddLine(from: number): number {
-    const { input, inputView } = this.#kernel;
-    const to = input.indexOf(LF, from) + 1;
-    this.#lastContext = -1;
-    this.#scanLayout(input, inputView, from, to, this.#layout as Layout);
-    if (this.#lastContext >= 0) this.#teach(this.#lastContext, this.#lastFact);
-    return to;
+    this.#counts.records(records, Number(bytes & LOW), Number(bytes >> 32n));
+    this.#counts.copies(copies, Number(copiedBytes & LOW), Number(copiedBytes >> 32n));
   }
 
   /** Lines like the last one need not be left to this scanner. */
   #teach(context: number, fact: number): void {
+    if (!this.#kernelReads) return;
     const { contexts, facts, values } = this.recorder;
     const meta = facts.meta[fact] as number;
     const direction = meta & 3;
@@ -147,71 +130,31 @@ export class Scanner {
     this.#kernel.finish(this.recorder.contexts, this.recorder.coverage);
   }
 
-  #scanAll(buffer: Uint8Array, from: number, to: number): void {
-    const room = buffer.buffer.byteLength - buffer.byteOffset;
-    let end = to;
-    if (to + SLACK > room) {
-      // The last lines are copied to where there is room behind them.
-      const before = Math.max(from, to - SLACK);
-      end = before === from ? from : buffer.lastIndexOf(LF, before - 1) + 1;
-      if (end < from) end = from;
-    }
-    const bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, Math.min(room, end + SLACK));
-    this.#scanRoomy(bytes, from, end);
-    if (end < to) {
-      const rest = new Uint8Array(to - end + SLACK);
-      rest.set(buffer.subarray(end, to));
-      this.#scanRoomy(rest, 0, to - end);
-    }
-  }
-
-  /** There are bytes behind `to` that may be looked at. */
-  #scanRoomy(bytes: Uint8Array, from: number, to: number): void {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    for (let p = from; p < to; ) p = this.#scanLayout(bytes, view, p, to, this.#layout as Layout);
-  }
-
-  /** Returns where it stopped: at `to`, or earlier where a header changed the layout. */
-  #scanLayout(buf: Uint8Array, view: DataView, from: number, to: number, layout: Layout): number {
+  /** Returns where the next line begins. */
+  #scanLine(from: number): number {
     const { contexts, facts } = this.recorder;
-    const parser = this.#parser;
-    const { out } = parser;
-    const { seed } = this.#facts as FileFacts;
-    const counts = this.#counts;
+    const { input, inputView } = this.#kernel;
+    const { out } = this.#parser;
+    const layout = this.#layout as Layout;
+    this.#counts.lines++;
     let p = from;
-    while (p < to) {
-      counts.lines++;
-      const lineStart = p;
-      let c = buf[p] as number;
-      while (c === SPACE || c === CR) c = buf[++p] as number;
-      if (c === LF) {
-        p++;
-        continue;
-      }
-      const lineEnd = parser.parse(buf, view, p, layout, seed);
-      let context = contexts.index.find(out[OUT.context1] as number, out[OUT.context2] as number);
-      let fact = facts.index.find(out[OUT.fact1] as number, out[OUT.fact2] as number);
-      if (out[OUT.bad] === 0 && (context < 0 || fact < 0)) {
-        const words = wordsOfLine(buf, lineStart, lineEnd, layout);
-        if (fact < 0) fact = facts.enter(out[OUT.fact1] as number, out[OUT.fact2] as number, layout, words);
-        // The version stands in the contexts' columns, and is the only one there that must be a number.
-        if (!/^(\d{1,9}|-|)$/.test(words.get("version") ?? "")) out[OUT.bad] = WHY.number;
-        else if (context < 0) context = this.#newContext(words);
-      }
-      p = lineEnd + 1;
-      const bad =
-        out[OUT.bad] !== 0 ? (out[OUT.bad] as number) : this.#enter(buf, lineStart, lineEnd, context, fact);
-      if (bad === 0) {
-        this.#lastContext = context;
-        this.#lastFact = fact;
-        continue;
-      }
-      const next = this.#odd(buf, lineStart, lineEnd, bad);
-      if (next === null) continue;
-      this.#use(next);
-      break;
+    let c = input[p] as number;
+    while (c === SPACE || c === CR) c = input[++p] as number;
+    if (c === LF) return p + 1;
+    const end = this.#parser.parse(input, inputView, p, layout, (this.#facts as FileFacts).seed);
+    let context = contexts.index.find(out[OUT.context1] as number, out[OUT.context2] as number);
+    let fact = facts.index.find(out[OUT.fact1] as number, out[OUT.fact2] as number);
+    if (out[OUT.bad] === 0 && (context < 0 || fact < 0)) {
+      const words = wordsOfLine(input, from, end, layout);
+      if (fact < 0) fact = facts.enter(out[OUT.fact1] as number, out[OUT.fact2] as number, layout, words);
+      // The version stands in the contexts' columns, and is the only one there that must be a number.
+      if (!/^(\d{1,9}|-|)$/.test(words.get("version") ?? "")) out[OUT.bad] = WHY.number;
+      else if (context < 0) context = this.#newContext(words);
     }
-    return p;
+    const bad = (out[OUT.bad] as number) || this.#enter(from, end, context, fact);
+    if (bad === 0) this.#teach(context, fact);
+    else this.#odd(from, end, bad);
+    return end + 1;
   }
 
   #newContext(words: ReadonlyMap<string, string>): number {
@@ -226,7 +169,7 @@ export class Scanner {
   }
 
   /** Take in the record that the parser has read. Returns a `WHY` where it is none. */
-  #enter(buf: Uint8Array, lineStart: number, lineEnd: number, context: number, fact: number): number {
+  #enter(from: number, end: number, context: number, fact: number): number {
     const { recorder } = this;
     const { values } = recorder;
     const have = this.#parser.out[OUT.have] as number;
@@ -245,7 +188,7 @@ export class Scanner {
     const low = (values[AT.low] as number) >>> 0;
     const high = values[AT.high] as number;
     counts.record(low, high);
-    if (this.#copies?.isCopy(buf, lineStart, lineEnd)) counts.copy(low, high);
+    if (this.#carried && this.#kernel.isCopy(from, end)) counts.copies(1, low, high);
     else
       recorder.record(context, fact, kind, have, this.#timesTold(have), (this.#layout as Layout).needsPorts);
     return 0;
@@ -267,14 +210,16 @@ export class Scanner {
     return true;
   }
 
-  /** A line that is no record: a header again, or malformed. Returns the layout that a header brings. */
-  #odd(buf: Uint8Array, from: number, to: number, why: number): Layout | null {
-    if (this.onHeader !== null && to - from < 4096) {
-      const words = latin1(buf, from, to).trim().split(/\s+/);
-      if (isHeader(words)) return this.onHeader(words);
+  /** A line that is no record: a header again, or malformed. */
+  #odd(from: number, end: number, why: number): void {
+    if (this.onHeader !== null && end - from < 4096) {
+      const words = latin1(this.#kernel.input, from, end).trim().split(/\s+/);
+      if (isHeader(words)) {
+        this.#use(this.onHeader(words));
+        return;
+      }
     }
     this.reject(REASONS[why] as string);
-    return null;
   }
 }
 

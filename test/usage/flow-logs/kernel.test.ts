@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it, vi } from "vitest";
 import { compileKernel } from "../../../scripts/build-kernel.ts";
-import type { Copies } from "../../../src/usage/flow-logs/copies.ts";
 import { fieldsUpTo } from "../../../src/usage/flow-logs/fields.ts";
 import { Kernel } from "../../../src/usage/flow-logs/kernel.ts";
 import { layoutOf, SPACE, TAB } from "../../../src/usage/flow-logs/layout.ts";
@@ -12,8 +11,6 @@ import { Scanner } from "../../../src/usage/flow-logs/scanner.ts";
 import { Changes, nameChanges } from "../../../src/usage/name-changes.ts";
 
 const FACTS = { seed: 7, flowLog: "fl-1", account: "", region: "", start: -1, end: -1 };
-/** With these the kernel is left out, and no line is a copy. */
-const NO_KERNEL: Copies = { isCopy: () => false };
 
 function mulberry(seed: number): () => number {
   let a = seed;
@@ -122,6 +119,7 @@ function textOf(fields: readonly string[], delimiter: string, lines: number, see
   const next = mulberry(seed);
   const ends = next() < 0.3 ? "\r\n" : "\n";
   let text = "";
+  const recent: string[] = [];
   for (let i = 0; i < lines; i++) {
     const words = fields.map((field) => wordOf(field, next));
     let line = words.join(delimiter);
@@ -135,6 +133,9 @@ function textOf(fields: readonly string[], delimiter: string, lines: number, see
     else if (turn < 0.02) line = line.replace(delimiter, "\u0001");
     else if (turn < 0.021) line = `${line}${delimiter}${"x".repeat(40_000)}`;
     text += line + ends;
+    if (turn > 0.9) recent.push(line);
+    // Lines of another flow log, some near, some far.
+    if (turn > 0.97) text += `${recent[Math.floor(next() * recent.length)] ?? ""}${ends}`;
   }
   return text;
 }
@@ -145,7 +146,8 @@ function read(
   fields: readonly string[],
   delimiter: number,
   seed: number,
-  copies: Copies | null,
+  kernel: boolean,
+  carried: boolean,
   names: ReturnType<typeof nameChanges> | null,
 ): unknown {
   const spilled: string[] = [];
@@ -171,10 +173,11 @@ function read(
       v6.clear();
     },
   );
+  const left = kernel ? null : vi.spyOn(Kernel.prototype, "begin").mockReturnValue(false);
   const next = mulberry(seed);
   const bytes = Buffer.from(text, "latin1");
   scanner.reset();
-  scanner.begin(layoutOf(fields, {}, "test", delimiter), FACTS, copies);
+  scanner.begin(layoutOf(fields, {}, "test", delimiter), FACTS, carried);
   for (let at = 0; at < bytes.length; ) {
     const most = Math.min(bytes.length, at + Math.floor(next() ** 4 * 1_200_000));
     const end = bytes.indexOf(10, most) + 1 || bytes.length;
@@ -182,6 +185,7 @@ function read(
     at = end;
   }
   scanner.finish();
+  left?.mockRestore();
   const part = partOf(scanner, null, 0);
   rowsOf(part.block.rows, part.block.v6, part.keys);
   const sums = new Map<string, [bigint, number, number]>();
@@ -253,8 +257,8 @@ describe("the kernel and the scanner without it", () => {
       for (let seed = 1; seed <= 4; seed++) {
         const text = textOf(fields, String.fromCharCode(delimiter), 2500, seed);
         const told = seed % 2 === 0 ? names : null;
-        const mine = read(text, fields, delimiter, seed, null, told);
-        expect(mine).toEqual(read(text, fields, delimiter, seed, NO_KERNEL, told));
+        const mine = read(text, fields, delimiter, seed, true, seed > 2, told);
+        expect(mine).toEqual(read(text, fields, delimiter, seed, false, seed > 2, told));
       }
     });
   }
@@ -265,8 +269,8 @@ describe("the kernel and the scanner without it", () => {
     const text = Array.from({ length: 20_000 }, (_, i) =>
       line("999999999999999", 1_700_000_000 + (i % 7) * 100_000),
     ).join("");
-    const mine = read(text, fieldsUpTo(2), SPACE, 1, null, null);
-    expect(mine).toEqual(read(text, fieldsUpTo(2), SPACE, 1, NO_KERNEL, null));
+    const mine = read(text, fieldsUpTo(2), SPACE, 1, true, false, null);
+    expect(mine).toEqual(read(text, fieldsUpTo(2), SPACE, 1, false, false, null));
     expect(JSON.stringify(mine)).toContain(String(999_999_999_999_999n * 20_000n));
   });
 });
@@ -277,12 +281,27 @@ describe("the compiled kernel", () => {
     expect(Buffer.compare(Buffer.from(await compileKernel()), built)).toBe(0);
   });
 
+  it("knows copies of the last 1,024 lines, and of none before", () => {
+    const kernel = new Kernel(1000, null);
+    const next = mulberry(5);
+    const recent: string[] = [];
+    for (let i = 0; i < 20_000; i++) {
+      const line = `line ${Math.floor(next() * (i % 7 === 0 ? 40 : 3000))}\n`;
+      const input = kernel.load(Buffer.from(line), 0, line.length);
+      const isCopy = recent.includes(line);
+      expect(kernel.isCopy(input.from, input.to - 1)).toBe(isCopy);
+      if (!isCopy && recent.push(line) > 1024) recent.shift();
+    }
+  });
+
   it("leaves of plain lines only those that tell it something new", () => {
     const odd = vi.spyOn(Kernel.prototype, "learn");
     const line = (i: number) =>
       `2 123456789012 eni-0a 10.0.0.1 52.216.1.${i % 200} 51234 443 6 1 ${i} 1760000000 1760000009 ACCEPT OK\n`;
     const text = Array.from({ length: 5000 }, (_, i) => line(i)).join("");
-    expect(read(text, fieldsUpTo(2), SPACE, 1, null, null)).toMatchObject({ counts: { records: 5000 } });
+    expect(read(text, fieldsUpTo(2), SPACE, 1, true, false, null)).toMatchObject({
+      counts: { records: 5000 },
+    });
     // A new interface, then which of the two addresses is its own.
     expect(odd).toHaveBeenCalledTimes(2);
     odd.mockRestore();

@@ -6,10 +6,9 @@ import { afterAll } from "vitest";
 import type { AddressRange } from "../../../src/catalog/address-ranges.ts";
 import { readFlowLogs } from "../../../src/usage/flow-logs/index.ts";
 import type { FlowLogOptions, FlowLogReading } from "../../../src/usage/flow-logs/types.ts";
+import { V2, V5 } from "../../support/flow-log-fields.ts";
 
-export const V2 =
-  "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status";
-export const V5: string = `${V2} vpc-id subnet-id instance-id tcp-flags type pkt-srcaddr pkt-dstaddr region az-id sublocation-type sublocation-id pkt-src-aws-service pkt-dst-aws-service flow-direction traffic-path`;
+export { V2, V5 };
 
 /** Ranges by the first octet: 52 is S3 here, 53 S3 elsewhere, 54 DynamoDB, 3 EC2, 13 CloudFront, 15 API Gateway, 16 global. */
 const BY_OCTET: Readonly<Record<number, AddressRange>> = {
