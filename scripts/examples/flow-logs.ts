@@ -1,36 +1,12 @@
 /** One day of version-5 flow logs: every leg of each conversation through three NAT gateways, and the usual noise. */
 import { gzipSync } from "node:zlib";
+import { fieldsUpTo } from "../../src/usage/flow-logs/fields.ts";
 import { seeded } from "./random.ts";
 import { ACCOUNT, DAY_START, REGION, REMOTES, SCANNERS, VPC, ZONES, type Zone } from "./shop.ts";
 
-const FIELDS = [
-  "version",
-  "account-id",
-  "interface-id",
-  "srcaddr",
-  "dstaddr",
-  "srcport",
-  "dstport",
-  "protocol",
-  "packets",
-  "bytes",
-  "start",
-  "end",
-  "action",
-  "log-status",
-  "vpc-id",
-  "subnet-id",
-  "instance-id",
-  "tcp-flags",
-  "pkt-srcaddr",
-  "pkt-dstaddr",
-  "region",
-  "az-id",
-  "pkt-src-aws-service",
-  "pkt-dst-aws-service",
-  "flow-direction",
-  "traffic-path",
-];
+/** Nothing stands in a sublocation, and all is IPv4. */
+const WITHOUT: readonly string[] = ["type", "sublocation-type", "sublocation-id"];
+const FIELDS = fieldsUpTo(5).filter((field) => !WITHOUT.includes(field));
 
 interface Side {
   readonly address: string;

@@ -48,6 +48,16 @@ const line = ({ start = 1000, end = start + 60, ...each }: Line): string =>
     each.direction,
   ].join(" ");
 
+/** What a client sends to S3. */
+const sent = (more: Pick<Line, "bytes"> & Partial<Line>): Line => ({
+  eni: "eni-c",
+  instance: "i-1",
+  src: "10.0.1.5",
+  dst: S3,
+  direction: "egress",
+  ...more,
+});
+
 async function same(lines: readonly Line[], nats: readonly string[] | null = null) {
   const { scanned, counted } = await ask(FIELDS, lines.map(line));
   const reading = await counted(nats === null ? { kind: "told" } : { kind: "named", names: nats });
@@ -105,70 +115,19 @@ it("an interface that packets only pass is no client's", async () => {
   const reading = await same([
     { eni: "eni-tgw", src: "10.9.1.1", dst: "10.0.9.9", pktDst: S3, bytes: 90, direction: "ingress" },
     { eni: "eni-tgw", src: "10.0.9.9", dst: "10.9.1.1", pktSrc: S3, bytes: 80, direction: "egress" },
-    { eni: "eni-c", instance: "i-1", src: "10.0.1.5", dst: S3, bytes: 20, direction: "egress" },
+    sent({ bytes: 20 }),
   ]);
   expect(demands(reading)).toEqual(["vpc-1 use1-az1 s3 nat-gateway 0/20"]);
 });
 
 it("bytes far beyond 2^32, times apart, impossible times, addresses that are none", async () => {
   await same([
-    {
-      eni: "eni-c",
-      instance: "i-1",
-      src: "10.0.1.5",
-      dst: S3,
-      bytes: "9007199254740991",
-      direction: "egress",
-    },
-    {
-      eni: "eni-c",
-      instance: "i-1",
-      src: "10.0.1.5",
-      dst: S3,
-      bytes: "9007199254740991",
-      start: 2000,
-      direction: "egress",
-    },
-    {
-      eni: "eni-c",
-      instance: "i-1",
-      src: "10.0.1.5",
-      dst: S3,
-      bytes: 1,
-      start: 4000,
-      end: 3000,
-      direction: "egress",
-    },
-    {
-      eni: "eni-c",
-      instance: "i-1",
-      src: "10.0.1.5",
-      dst: S3,
-      bytes: 1,
-      start: 1000,
-      end: 100_000,
-      direction: "egress",
-    },
-    {
-      eni: "eni-c",
-      instance: "i-1",
-      src: "10.0.1.5",
-      dst: S3,
-      bytes: 1,
-      start: 2659,
-      end: 2700,
-      direction: "egress",
-    },
-    {
-      eni: "eni-c",
-      instance: "i-1",
-      src: "10.0.1.5",
-      dst: S3,
-      bytes: 1,
-      start: 3301,
-      end: 3400,
-      direction: "egress",
-    },
+    sent({ bytes: "9007199254740991" }),
+    sent({ bytes: "9007199254740991", start: 2000 }),
+    sent({ bytes: 1, start: 4000, end: 3000 }),
+    sent({ bytes: 1, start: 1000, end: 100_000 }),
+    sent({ bytes: 1, start: 2659, end: 2700 }),
+    sent({ bytes: 1, start: 3301, end: 3400 }),
     { eni: "eni-c", instance: "i-1", src: "999.0.1.5", dst: S3, bytes: 1, direction: "egress" },
     { eni: "eni-c", instance: "i-1", src: "10.0.1", dst: S3, bytes: 1, direction: "egress" },
   ]);
@@ -193,7 +152,7 @@ it("over a gateway endpoint it is S3 or DynamoDB, or not told which", async () =
     ["203.0.113.6", "DYNAMODB"],
   ];
   const lines = remotes.map(([dst = "", code], i) => {
-    const sent = line({
+    const record = line({
       eni: "eni-c",
       instance: "i-1",
       src: "10.0.1.5",
@@ -201,7 +160,7 @@ it("over a gateway endpoint it is S3 or DynamoDB, or not told which", async () =
       bytes: 10 ** i,
       direction: "egress",
     });
-    return `${sent} 7 ${code}`;
+    return `${record} 7 ${code}`;
   });
   const { scanned, counted } = await ask(fields, lines);
   const reading = await counted({ kind: "told" });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/errors.ts";
+import { EMPTY_INVENTORY } from "../../src/inventory/inventory.ts";
 import { inventoryJson } from "../../src/inventory/inventory-json.ts";
 import { lackWarnings } from "../../src/inventory/lacks.ts";
 import { readInventory } from "../../src/inventory/read-inventory.ts";
@@ -233,7 +234,7 @@ describe("what is no inventory", () => {
     ["JSON that is cut off", { "vpcs.json": '{"Vpcs": [{"VpcId": "vpc-' }, /vpcs\.json: is no complete JSON/],
     [
       "a damaged inventory file",
-      { "i.json": JSON.stringify({ ...inventoryJson(JSON.parse(emptyText()) as never), vpcs: [{ id: 7 }] }) },
+      { "i.json": JSON.stringify({ ...inventoryJson(EMPTY_INVENTORY), vpcs: [{ id: 7 }] }) },
       /i\.json: vpcs\[0\]\.id is 7: a text is wanted/,
     ],
     [
@@ -242,19 +243,6 @@ describe("what is no inventory", () => {
       /subnets is no list/,
     ],
   ];
-  function emptyText(): string {
-    return JSON.stringify({
-      vpcs: [],
-      subnets: [],
-      routeTables: [],
-      natGateways: [],
-      endpoints: [],
-      interfaces: [],
-      attachments: [],
-      prefixLists: [],
-      lacks: [],
-    });
-  }
   for (const [name, files, message] of refused) {
     it(`${name} is refused in one line`, async () => {
       const error = await readInventory([tree(files)]).catch((each: unknown) => each);

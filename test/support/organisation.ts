@@ -1,6 +1,7 @@
 /** Organisations from a seed, for benchmarks and for tests against other solvers. */
 import { money, type Usage } from "../../src/model/index.ts";
 import { type Seeded, seeded } from "./seeded.ts";
+import { usageOf } from "./usage.ts";
 
 export interface OrganisationSize {
   readonly vpcs: number;
@@ -39,16 +40,8 @@ export function organisation(seed: number, size: OrganisationSize): Usage {
     if (random.chance(size.internet)) add("internet", 20 * size.medianGb);
   }
   return {
-    region,
-    from: [],
-    windows: [],
-    records: 0,
-    rejected: 0,
-    buckets: [],
-    attribution: [],
+    ...usageOf([], region),
     demands,
     topology: { vpcs, nats: [], endpoints: [], attachments: [] },
-    billed: [],
-    warnings: [],
   };
 }

@@ -1,5 +1,6 @@
 /** Ways to write the same records: which fields, in which order, in which dress, of which interfaces. */
 import { gzipSync } from "node:zlib";
+import * as fields from "../flow-log-fields.ts";
 import { seeded } from "../seeded.ts";
 import type { FlowRecord } from "./records.ts";
 
@@ -22,40 +23,8 @@ export interface Form {
   readonly loss: number;
 }
 
-export const V2: readonly string[] = [
-  "version",
-  "account-id",
-  "interface-id",
-  "srcaddr",
-  "dstaddr",
-  "srcport",
-  "dstport",
-  "protocol",
-  "packets",
-  "bytes",
-  "start",
-  "end",
-  "action",
-  "log-status",
-];
-export const V5: readonly string[] = [
-  ...V2,
-  "vpc-id",
-  "subnet-id",
-  "instance-id",
-  "tcp-flags",
-  "type",
-  "pkt-srcaddr",
-  "pkt-dstaddr",
-  "region",
-  "az-id",
-  "sublocation-type",
-  "sublocation-id",
-  "pkt-src-aws-service",
-  "pkt-dst-aws-service",
-  "flow-direction",
-  "traffic-path",
-];
+export const V2: readonly string[] = fields.V2.split(" ");
+export const V5: readonly string[] = fields.V5.split(" ");
 /** Of version 11: what the interface is, and what stands behind it. */
 const HOPS: readonly string[] = ["interface-type", "next-hop-interface-type"];
 /** What legs, places and times need, and no more. */
