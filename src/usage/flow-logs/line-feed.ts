@@ -4,7 +4,7 @@ import type { FileFacts } from "./file-facts.ts";
 import { type Layout, layoutOf, sameLayout } from "./layout.ts";
 import { MAX_LINE } from "./lines.ts";
 import { REASONS, WHY } from "./reasons.ts";
-import { type Scanner, SLACK } from "./scanner.ts";
+import type { Scanner } from "./scanner.ts";
 import { type LayoutOptions, layoutOfLines, TRANSIT, type TransitLog } from "./text-layout.ts";
 
 const BUFFER = 1 << 17;
@@ -14,7 +14,7 @@ const FIRST_LINES = 200;
 /** Lines of a known layout. */
 export class LineFeed {
   readonly #scanner: Scanner;
-  readonly #buffer: Buffer = Buffer.alloc(BUFFER + SLACK);
+  readonly #buffer: Buffer = Buffer.alloc(BUFFER);
   #used = 0;
 
   constructor(scanner: Scanner) {

@@ -7,7 +7,6 @@ import { runInNewContext } from "node:vm";
 import * as zlib from "node:zlib";
 import { InputError } from "../../errors.ts";
 import { compressionOf, decoderFor, readError, readStart } from "../open.ts";
-import { SLACK } from "./scanner.ts";
 import type { Task } from "./task.ts";
 
 const CHUNK = 1 << 18;
@@ -73,12 +72,10 @@ export async function* plain(
   try {
     // Where a thread has nothing else to do, waiting for the disk costs less than being told that it is done.
     file = openSync(task.path, "r");
-    // Room behind the bytes, so that the scanner need not copy the last lines.
-    const buffer = new Uint8Array(Math.min(PLAIN_CHUNK, to - from + 1) + SLACK);
-    const length = buffer.length - SLACK;
+    const buffer = new Uint8Array(Math.min(PLAIN_CHUNK, to - from + 1));
     for (let at = from; at < to; ) {
       signal?.throwIfAborted();
-      const bytesRead = readSync(file, buffer, 0, Math.min(length, to - at), at);
+      const bytesRead = readSync(file, buffer, 0, Math.min(buffer.length, to - at), at);
       if (bytesRead === 0) throw new CutFile(`ends after ${at} of ${to} bytes: it was cut while it was read`);
       at += bytesRead;
       onBytes(bytesRead);

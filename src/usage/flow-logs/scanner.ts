@@ -15,8 +15,6 @@ import { AT, HAVE, Recorder } from "./recorder.ts";
 const LF = 10;
 const CR = 13;
 const LOW = 0xffff_ffffn;
-/** Bytes beyond the last line that may be looked at, so that four can be read at once anywhere. */
-export const SLACK = 64;
 
 export class Scanner {
   readonly recorder: Recorder;
