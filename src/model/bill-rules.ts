@@ -7,7 +7,7 @@ import { gatewaysBilled } from "./inspection.ts";
 import { type Flow, ofVpc, type Place } from "./line-item.ts";
 import { add, type Gb, isZero, ratio, relabel, share, times } from "./money.ts";
 import type { Network, VpcNode } from "./network.ts";
-import { tieredShares } from "./prices.ts";
+import { ofBand, tieredShares } from "./prices.ts";
 import { type EndpointPlan, type Hub, type Placement, placementsByVpc, type Topology } from "./topology.ts";
 
 const TWO = ratio("2");
@@ -88,14 +88,17 @@ export function billTiers(bill: BillWriter, gb: Gb, account: string | null): voi
   const rate = isZero(gb) ? null : bill.rate("vpce_interface_gb");
   if (rate === null) return;
   const place: Place = { account, vpc: null, az: null, service: null };
-  for (const tier of tieredShares(gb, rate.bands)) bill.write(rate, place, tier.quantity, tier.price);
+  for (const { band, quantity, price } of tieredShares(gb, rate.bands)) {
+    bill.write(ofBand(rate, band), place, quantity, price);
+  }
 }
 
 /** While a total stays in the first tier, each VPC, zone and service has an item of its own. */
 export function billEndpointFlow(bill: BillWriter, flow: Flow): void {
   const rate = bill.rate("vpce_interface_gb");
   const [first] = rate?.bands ?? [];
-  if (rate !== null && first !== undefined) bill.write(rate, flow, flow.gb, relabel<"USD/GB">(first.usd));
+  if (rate === null || first === undefined) return;
+  bill.write(ofBand(rate, first), flow, flow.gb, relabel<"USD/GB">(first.usd));
 }
 
 /** Placements of one VPC, zone, service and route as one flow; in the network's order they are next to each other. */

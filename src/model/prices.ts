@@ -52,8 +52,14 @@ export function findRate(prices: PriceList, region: string, item: string): RateL
   return rate === undefined ? { found: false, missing: { region, item } } : { found: true, rate };
 }
 
+/** The rate as one of its bands has it: with where that band comes from. */
+export function ofBand(rate: Rate, { origin }: Band): Rate {
+  return origin === undefined ? rate : { ...rate, ...origin };
+}
+
 /** The part of a quantity that falls into one band, at that band's price. */
 export interface BandShare {
+  readonly band: Band;
   readonly quantity: Gb;
   readonly price: Price<"GB">;
   readonly cost: Usd;
@@ -70,7 +76,7 @@ export function tieredShares(quantity: Gb, bands: readonly Band[]): BandShare[] 
     const end = band.to === null ? quantity : min(quantity, band.to);
     const inside = subtract(end, band.from);
     const price = relabel<"USD/GB">(band.usd);
-    shares.push({ quantity: inside, price, cost: cost(inside, price) });
+    shares.push({ band, quantity: inside, price, cost: cost(inside, price) });
   }
   return shares;
 }
