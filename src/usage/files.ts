@@ -83,7 +83,10 @@ async function expandOne(path: string, lost: Unreadable[]): Promise<FoundFile[]>
     return names.map((name) => searched(join(path, name), path));
   }
   if (found !== null) throw new InputError(`${path}: is neither a file nor a directory`);
-  const names = await searchedFor(path, { absolute: isAbsolute(path) }, failed);
+  const names = await searchedFor(path, { absolute: isAbsolute(path) }, (at, error) => {
+    // No such folder, or a link to nowhere that the pattern may not even mean.
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") failed(at, error);
+  });
   if (names.length === 0) throw nothing(lost, `${path}: no file matches this pattern`);
   return names.map((name) => searched(name, path));
 }

@@ -61,6 +61,10 @@ describe("what the user names", () => {
     expect(files.map(({ name }) => name)).toEqual([join(folder, "good.log")]);
     const message = `1 file could not be read whole: ${join(folder, "gone.log")} (no such file or directory): the result is a lower bound`;
     expect(warnings).toEqual([{ code: "unreadable-files", message }]);
+    expect((await findFiles([join(folder, "*.log")], null)).warnings).toEqual([]);
+    await expect(findFiles([join(root, "absent/*.log")], null)).rejects.toThrow(
+      /no file matches this pattern$/,
+    );
     rmSync(join(folder, "good.log"));
     await expect(findFiles([folder], null)).rejects.toThrow(/gone\.log: no such file or directory$/);
   });
