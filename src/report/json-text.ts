@@ -36,14 +36,24 @@ function isUnmade(value: unknown): boolean {
   return Array.isArray(value) ? isUnmade(value[0]) : Object.values(value).some(isUnmade);
 }
 
+/** The items of an array that stands behind such a margin, as text without its brackets. */
+function itemsText(items: readonly unknown[], margin: string): string {
+  // Arrays around it make the margin: `[`, a line break and two blanks more for each.
+  let around: unknown = items;
+  let outside = 0;
+  for (let depth = 2; depth <= margin.length; depth += 2) {
+    around = [around];
+    outside += depth + 2;
+  }
+  return safe(JSON.stringify(around, null, 2).slice(outside + 1, -(outside + 2)));
+}
+
 function* listPieces({ make }: Unmade, margin: string): Generator<string> {
   let before = "[";
   let items: unknown[] = [];
   const text = (): string => {
-    // Without the brackets and line breaks of the array that they are in.
-    const inner = JSON.stringify(items, null, 2).slice(1, -2);
+    const piece = before + itemsText(items, margin);
     items = [];
-    const piece = before + safe(inner).replaceAll("\n", `\n${margin}`);
     before = ",";
     return piece;
   };
