@@ -1,5 +1,5 @@
 /** What the reader of an inventory must know beside its findings. */
-import { byText } from "../model/group.ts";
+import { byText, groupBy } from "../model/group.ts";
 import type { Usage, Warning } from "../model/usage.ts";
 import type { Inventory } from "./inventory.ts";
 import { lackWarnings } from "./lacks.ts";
@@ -33,7 +33,37 @@ function strangers(inventory: Inventory, usages: readonly Usage[]): Warning[] {
   return warnings;
 }
 
+/**
+ * A hub of endpoints that exists: its endpoints' own private DNS is off, as it must be for names that other VPCs share
+ * through a hosted zone. Who uses them the inventory does not tell (hosted zones are Route 53's), only the usage can.
+ * Source: "Centralized access to VPC private endpoints", AWS whitepaper on multi-VPC networks.
+ */
+function hubsNotTold({ attachments, endpoints }: Inventory, usages: readonly Usage[]): Warning[] {
+  const told = usages.some(({ demands }) => demands.some(({ route }) => route === "central-endpoint"));
+  if (usages.length === 0 || told) return [];
+  const attached = groupBy(attachments, ({ transitGateway }) => transitGateway);
+  const joined = new Set(
+    [...attached.values()]
+      .map((each) => new Set(each.map(({ vpc }) => vpc)))
+      .flatMap((vpcs) => (vpcs.size > 1 ? [...vpcs] : [])),
+  );
+  const shared = endpoints.filter(
+    ({ vpc, kind, service, privateDns, state }) =>
+      kind === "interface" && service !== null && !privateDns && state === "available" && joined.has(vpc),
+  );
+  return [...groupBy(shared, ({ vpc }) => vpc)].map(([vpc, each]) => {
+    const services = each.flatMap(({ service }) => service ?? []).sort(byText);
+    const message = `${vpc} seems to be a hub whose endpoints (${few(services)}) VPCs on its Transit Gateway share, yet nothing tells who uses them: where the usage's column 'route' says 'central-endpoint' the hub is part of today, else that traffic is taken to ride on NAT`;
+    return { code: "hub-not-told", message };
+  });
+}
+
 /** Which questions it leaves open, what is not compared, and where it and the usage do not know each other. */
 export function inventoryWarnings(inventory: Inventory, usages: readonly Usage[]): Warning[] {
-  return [...lackWarnings(inventory), ...leftOutWarnings(inventory), ...strangers(inventory, usages)];
+  return [
+    ...lackWarnings(inventory),
+    ...leftOutWarnings(inventory),
+    ...strangers(inventory, usages),
+    ...hubsNotTold(inventory, usages),
+  ];
 }
