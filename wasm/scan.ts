@@ -28,6 +28,7 @@ export const FULL: u32 = 2;
 const SPACE: u32 = 32;
 const LF: u32 = 10;
 const CR: u32 = 13;
+const CR_LF: u32 = 0x0a0d;
 
 /** The steps of a layout, as `layout.ts` numbers them. */
 const SKIP: u32 = 0;
@@ -110,6 +111,14 @@ export function scan(from: u32, to: u32): u32 {
   const seedOfFacts = factSeed;
   let upcoming = next;
   while (p < to) {
+    // Empty lines are lines, and nothing else.
+    const ending: u32 = load<u8>(p) === LF ? 1 : load<u16>(p) === CR_LF ? 2 : 0;
+    if (ending !== 0) {
+      upcoming = min(upcoming + ending, known);
+      lines++;
+      p += ending;
+      continue;
+    }
     if (upcoming + columnCount > known) {
       look(p, to);
       upcoming = 0;

@@ -1,6 +1,6 @@
 /** What is counted per file, not per context. */
+import { Sum } from "./sums.ts";
 
-const TWO_32 = 4_294_967_296;
 export const MAX_REJECTS = 10;
 
 /** `low` and `high` are the halves of a byte sum. */
@@ -20,51 +20,37 @@ export interface FileCounts {
 /** Counts of one file while it is scanned. */
 export class Counts {
   lines = 0;
-  #records = 0;
-  #low = 0;
-  #high = 0;
   #malformed = 0;
-  #copies = 0;
-  #copiesLow = 0;
-  #copiesHigh = 0;
+  readonly #records: Sum = new Sum();
+  readonly #copies: Sum = new Sum();
   readonly #rejects: { line: number; reason: string }[] = [];
 
-  record(low: number, high: number): void {
-    this.records(1, low, high);
-  }
-
   records(count: number, low: number, high: number): void {
-    this.#records += count;
-    const sum = this.#low + low;
-    const carry = sum >= TWO_32 ? 1 : 0;
-    this.#low = sum - carry * TWO_32;
-    this.#high += high + carry;
+    this.#records.add(low, high, count);
   }
 
   /** Records that were counted are copies of others. */
   copies(count: number, low: number, high: number): void {
-    this.#copies += count;
-    this.#copiesLow += low;
-    this.#copiesHigh += high;
+    this.#copies.add(low, high, count);
   }
 
   /** A record that is none, in the line that was counted last. */
   reject(reason: string): void {
-    this.#records++;
+    this.#records.records++;
     this.#malformed++;
     if (this.#rejects.length < MAX_REJECTS) this.#rejects.push({ line: this.lines, reason });
   }
 
   all(): FileCounts {
     return {
-      records: this.#records,
-      low: this.#low,
-      high: this.#high,
+      records: this.#records.records,
+      low: this.#records.low,
+      high: this.#records.high,
       lines: this.lines,
       malformed: this.#malformed,
-      copies: this.#copies,
-      copiesLow: this.#copiesLow,
-      copiesHigh: this.#copiesHigh,
+      copies: this.#copies.records,
+      copiesLow: this.#copies.low,
+      copiesHigh: this.#copies.high,
       rejects: [...this.#rejects],
     };
   }

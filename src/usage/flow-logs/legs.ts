@@ -147,10 +147,12 @@ export class Legs {
     return this.#toEndpoint(leg, client, service, leg.direction === DIRECTION.ingress);
   }
 
+  /** What is talked to is the endpoint's address, whichever side the record is of. */
   #toEndpoint(leg: Leg, place: Place, service: string, outward: boolean): BucketName {
     const settled: Settled = { service, by: "endpoint-interface", reason: null };
-    const { low, high, remote, remoteIs6 } = leg;
-    this.#ledger.demand(place, settled, "interface-endpoint", outward, low, high, remote, remoteIs6);
+    const { low, high } = leg;
+    const [address, is6] = isEndpoint(leg.iface) ? [leg.local, leg.localIs6] : [leg.remote, leg.remoteIs6];
+    this.#ledger.demand(place, settled, "interface-endpoint", outward, low, high, address, is6);
     return "endpoint";
   }
 

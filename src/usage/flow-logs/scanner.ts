@@ -185,7 +185,7 @@ export class Scanner {
     const counts = this.#counts;
     const low = (values[AT.low] as number) >>> 0;
     const high = values[AT.high] as number;
-    counts.record(low, high);
+    counts.records(1, low, high);
     if (this.#carried && this.#kernel.isCopy(from, end)) counts.copies(1, low, high);
     else
       recorder.record(context, fact, kind, have, this.#timesTold(have), (this.#layout as Layout).needsPorts);

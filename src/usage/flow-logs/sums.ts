@@ -17,6 +17,12 @@ export class Sum {
     this.records += records;
   }
 
+  get low(): number {
+    return this.#low;
+  }
+  get high(): number {
+    return this.#high;
+  }
   get bytes(): bigint {
     return BigInt(this.#high) * BigInt(TWO_32) + BigInt(this.#low);
   }

@@ -129,7 +129,7 @@ function textOf(fields: readonly string[], delimiter: string, lines: number, see
     else if (turn < 0.009) line = line.replace(delimiter, delimiter + delimiter);
     else if (turn < 0.012) line = words.slice(0, -1).join(delimiter);
     else if (turn < 0.015) line = `${line}${delimiter}more`;
-    else if (turn < 0.018) line = "";
+    else if (turn < 0.018) line = ends.repeat(Math.floor(next() * (turn < 0.0153 ? 50_000 : 3)));
     else if (turn < 0.02) line = line.replace(delimiter, "\u0001");
     else if (turn < 0.021) line = `${line}${delimiter}${"x".repeat(40_000)}`;
     text += line + ends;
