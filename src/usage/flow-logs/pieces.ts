@@ -7,10 +7,14 @@ import { runInNewContext } from "node:vm";
 import * as zlib from "node:zlib";
 import { InputError } from "../../errors.ts";
 import { compressionOf, decoderFor, readError, readStart } from "../open.ts";
+import { canGunzipHere, Gunzip } from "./gunzip.ts";
 import type { Task } from "./task.ts";
 
 const CHUNK = 1 << 18;
 const PLAIN_CHUNK = 1 << 19;
+/** How far a stream runs ahead of the scan. */
+const AHEAD = 3 * CHUNK;
+const GZIP_CHUNK = 1 << 16;
 const TURN_EVERY = 4 << 20;
 
 /** Inflated bytes after which pieces that are done with are given back. */
@@ -52,7 +56,7 @@ export async function* piecesOf(
     );
   const pieces =
     compression === "gzip"
-      ? inflated(task, gunzip(), onBytes, signal)
+      ? membersWithin(task, { from: 0, to: task.size }, onBytes, signal)
       : compression === "zstd"
         ? unzstd(task, onBytes, signal)
         : plain(task, 0, task.size, onBytes, signal);
@@ -66,13 +70,14 @@ export async function* plain(
   to: number,
   onBytes: OnBytes,
   signal: AbortSignal | null,
+  chunk: number = PLAIN_CHUNK,
 ): AsyncGenerator<Uint8Array> {
   let file: number | null = null;
   let sinceTurn = 0;
   try {
     // Where a thread has nothing else to do, waiting for the disk costs less than being told that it is done.
     file = openSync(task.path, "r");
-    const buffer = new Uint8Array(Math.min(PLAIN_CHUNK, to - from + 1));
+    const buffer = new Uint8Array(Math.min(chunk, to - from + 1));
     for (let at = from; at < to; ) {
       signal?.throwIfAborted();
       const bytesRead = readSync(file, buffer, 0, Math.min(buffer.length, to - at), at);
@@ -99,18 +104,43 @@ function known(error: unknown): boolean {
 }
 
 /** Of a gzip file, the members from `from` to `to`. */
-export function membersWithin(
+export async function* membersWithin(
   task: Task,
   { from, to }: { readonly from: number; readonly to: number },
   onBytes: OnBytes,
   signal: AbortSignal | null,
 ): AsyncGenerator<Uint8Array> {
-  return inflated(task, gunzip(), onBytes, signal, { start: from, end: to - 1 });
+  if (task.ahead || !canGunzipHere()) {
+    const stream = zlib.createGunzip({ chunkSize: CHUNK, readableHighWaterMark: AHEAD } as zlib.ZlibOptions);
+    yield* inflated(task, stream, onBytes, signal, { start: from, end: to - 1 });
+    return;
+  }
+  const gunzip = new Gunzip();
+  let sinceTurn = 0;
+  try {
+    for await (const bytes of plain(task, from, to, onBytes, signal, GZIP_CHUNK)) {
+      for (const piece of gunzip.push(bytes)) {
+        yield piece;
+        sinceTurn += piece.length;
+        if (sinceTurn < TURN_EVERY) continue;
+        sinceTurn = 0;
+        await setImmediate();
+        signal?.throwIfAborted();
+      }
+      if (gunzip.ended) return;
+    }
+    yield* gunzip.push(new Uint8Array(0), true);
+  } catch (error) {
+    throw known(error) ? error : cut("compressed", error);
+  } finally {
+    gunzip.close();
+  }
 }
 
-/** Runs ahead by a few pieces while they are scanned. */
-function gunzip(): zlib.Gunzip {
-  return zlib.createGunzip({ chunkSize: CHUNK, readableHighWaterMark: 3 * CHUNK } as zlib.ZlibOptions);
+function cut(what: string, error: unknown): CutFile {
+  return new CutFile(
+    `the ${what} data is cut off or damaged (${error instanceof Error ? error.message : String(error)})`,
+  );
 }
 
 /** Through one of Node's decompressors; it checks lengths and sums, and goes on with a further member. */
@@ -142,7 +172,7 @@ async function* inflated(
     if (failure !== null) throw readError(task, failure);
     if ((error as Error).name === "AbortError" || error instanceof InputError) throw error;
     if (!(error as NodeJS.ErrnoException).code?.startsWith("Z")) throw error;
-    throw new CutFile(`the compressed data is cut off or damaged (${(error as Error).message})`);
+    throw cut("compressed", error);
   } finally {
     raw.destroy();
     through.destroy();
@@ -160,16 +190,12 @@ async function* unzstd(task: Task, onBytes: OnBytes, signal: AbortSignal | null)
   const { Decompress } = await import("fzstd");
   const out: Uint8Array[] = [];
   const decompressor = new Decompress((piece) => out.push(piece));
-  const cut = (error: unknown) =>
-    new CutFile(
-      `the zstd data is cut off or damaged (${error instanceof Error ? error.message : String(error)})`,
-    );
   let last: Uint8Array = new Uint8Array(0);
   for await (const piece of plain(task, 0, task.size, onBytes, signal)) {
     try {
       if (last.length > 0) decompressor.push(last, false);
     } catch (error) {
-      throw cut(error);
+      throw cut("zstd", error);
     }
     last = piece.slice();
     yield* out.splice(0);
@@ -177,7 +203,7 @@ async function* unzstd(task: Task, onBytes: OnBytes, signal: AbortSignal | null)
   try {
     decompressor.push(last, true);
   } catch (error) {
-    throw cut(error);
+    throw cut("zstd", error);
   }
   yield* out.splice(0);
 }

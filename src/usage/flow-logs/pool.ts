@@ -35,7 +35,7 @@ export async function sizesOf(files: readonly FlowLogFile[]): Promise<{
   const missing: { name: string; reason: string }[] = [];
   for (const { path, name } of files) {
     try {
-      tasks.push({ path, name, size: (await stat(path)).size, range: null });
+      tasks.push({ path, name, size: (await stat(path)).size, range: null, ahead: false });
     } catch (error) {
       missing.push({ name, reason: readError({ name }, error).message.slice(name.length + 2) });
     }
@@ -99,7 +99,9 @@ export async function scanAll(
     records += more;
     options.onProgress?.({ bytesRead, bytesTotal: total, records });
   };
-  return scanTogether(tasks, settings, Math.max(1, workers), tell, options.signal ?? null);
+  const ahead = workers < Math.min(availableParallelism(), options.workers ?? MAX_WORKERS);
+  const all = tasks.map((task) => ({ ...task, ahead }));
+  return scanTogether(all, settings, Math.max(1, workers), tell, options.signal ?? null);
 }
 
 type Tell = (bytes: number, records: number) => void;

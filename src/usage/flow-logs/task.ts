@@ -8,6 +8,8 @@ export interface Task {
   readonly size: number;
   /** Null: the whole file. Else the lines that begin within; of a compressed file, its members there. */
   readonly range: { readonly from: number; readonly to: number } | null;
+  /** Compressed data is decompressed in another thread, ahead of the scan: worth it where cores are idle. */
+  readonly ahead: boolean;
 }
 
 /** Tells of bytes read (as on disk) and records. */
