@@ -18,5 +18,5 @@ export {
   STEPS,
 } from "./memory";
 export { columnsAre, fetchAway, layOutNames } from "./record";
-export { absorb, add, clearRows, isFull, layOutRows, rowCount, rows, settle } from "./rows";
+export { absorb, add, clearRows, isFull, layOutRows, room, rowCount, rows, settle } from "./rows";
 export { begin, DONE, FULL, learnContext, learnFact, learnOwn, ODD, refill, scan, stopped } from "./scan";

@@ -9,8 +9,6 @@ const FIRST_SLOTS: u32 = 1 << 13;
 const MAX_RECORDS: u32 = 0xffff_ffff;
 /** Rows of more bytes than this × 2^32 are left as they are, and another one begins: no sum overflows. */
 const MAX_HIGH: u32 = 0x4000_0000;
-/** Of `meta`: three bits, whether x, y, z are IPv6. */
-const SIX = 20;
 
 export let rows: u32 = 0;
 export let count: u32 = 0;
@@ -127,26 +125,17 @@ function enter(from: u32, hash: u32, records: u32): void {
   if (count + (count >> 1) > mask) widen();
 }
 
-/**
- * Take rows of another table in, which stand at `from`. `contexts` leads from its contexts to these; -1: to none. Rows
- * with IPv6 addresses, which each table numbers by itself, and those of no context are left, moved to the front.
- * Returns how many.
- */
-export function absorb(from: u32, many: u32, contexts: u32): u32 {
+/** How many more rows there is room for, whatever they are. */
+export function room(): u32 {
+  settle();
+  return maxRows - count;
+}
+
+/** Take rows of another table in, which stand at `from`; their contexts are this one's. There must be room for them. */
+export function absorb(from: u32, many: u32): void {
   settle();
   const end = from + many * ROW_SIZE;
-  let left = from;
-  for (let at = from; at < end; at += ROW_SIZE) {
-    const context = load<u32>(contexts + (load<u32>(at) << 2));
-    if (context === 0xffff_ffff || ((load<u32>(at, 16) >> SIX) & 7) !== 0 || isFull()) {
-      memory.copy(left, at, ROW_SIZE);
-      left += ROW_SIZE;
-      continue;
-    }
-    store<u32>(at, context);
-    enter(at, hashAt(at), load<u32>(at, 32));
-  }
-  return (left - from) / ROW_SIZE;
+  for (let at = from; at < end; at += ROW_SIZE) enter(at, hashAt(at), load<u32>(at, 32));
 }
 
 function hashAt(row: u32): u32 {

@@ -1,5 +1,5 @@
 /** Several flow logs over one interface: the one with most bytes counts, per kind of traffic and stretch of time. */
-import { STAT } from "./contexts.ts";
+import { STAT, STAT_WORDS } from "./contexts.ts";
 import { GAP_SECONDS } from "./coverage.ts";
 import type { Context, Interface, Network } from "./network.ts";
 
@@ -32,7 +32,7 @@ export function markDuplicates(network: Network, accepted: BytesOf): string[] {
     if (new Set(contexts.map((context) => context.flowLog)).size < 2) continue;
     const kinds: [BytesOf, (context: Context) => void][] = [
       [accepted, (context) => (context.acceptTwice = true)],
-      [rejected, (context) => (context.rejectTwice = true)],
+      [(context) => rejected(network, context), (context) => (context.rejectTwice = true)],
     ];
     for (const [bytesOf, mark] of kinds) {
       for (const loser of losers(streamsOf(contexts, bytesOf))) {
@@ -44,9 +44,10 @@ export function markDuplicates(network: Network, accepted: BytesOf): string[] {
   return [...lost].sort();
 }
 
-function rejected({ stats }: Context): bigint | null {
-  if ((stats[STAT.rejectRecords] ?? 0) === 0) return null;
-  return BigInt(stats[STAT.rejectHigh] ?? 0) * 4_294_967_296n + BigInt(stats[STAT.rejectLow] ?? 0);
+function rejected({ stats }: Network, { index }: Context): bigint | null {
+  const of = (stat: number) => stats[index * STAT_WORDS + stat] ?? 0;
+  if (of(STAT.rejectRecords) === 0) return null;
+  return BigInt(of(STAT.rejectHigh)) * 4_294_967_296n + BigInt(of(STAT.rejectLow));
 }
 
 function streamsOf(contexts: readonly Context[], bytesOf: BytesOf): Stream[] {

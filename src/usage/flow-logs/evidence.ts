@@ -17,7 +17,7 @@ const MIRROR_TOLERANCE = 0.1;
  * addresses tell: it has no instance, and never its own address in a packet to or from a public one.
  */
 export function isPassage(iface: Interface): boolean {
-  return iface.instance === "" && (iface.evidence & 2) === 0;
+  return !iface.hasInstance && (iface.evidence & 2) === 0;
 }
 
 export class Evidence {
@@ -117,7 +117,7 @@ export class Evidence {
     if (type === "nat_gateway") return isNat("interface-type");
     if (iface.resource.startsWith("nat-")) return isNat("resource-id", "regional");
     if (iface.endpoint !== null || type !== "") return null;
-    const kind = iface.instance === "" ? "zonal" : "instance";
+    const kind = iface.hasInstance ? "instance" : "zonal";
     if ((iface.evidence & 3) === 3) return isNat("packet-addresses", kind);
     if ((iface.evidence & 3) === 0 && this.#mirrors(iface)) return isNat("mirrored-bytes", kind);
     return null;

@@ -36,7 +36,8 @@ export interface KernelExports {
   learnOwn(context: number, address: number): void;
   fetchAway(): number;
   add(...words: number[]): void;
-  absorb(from: number, rows: number, contexts: number): number;
+  room(): number;
+  absorb(from: number, rows: number): void;
   isFull(): number;
   rowCount(): number;
   clearRows(): void;

@@ -7,7 +7,8 @@ import { type ContextTable, STAT, STAT_WORDS } from "./contexts.ts";
 import type { Coverage } from "./coverage.ts";
 import { instantiate, type KernelExports } from "./kernel-module.ts";
 import { BLOCK_LENGTH, type Layout } from "./layout.ts";
-import { ROW_WORDS, RowTable } from "./row-table.ts";
+import { SHIFT } from "./meta.ts";
+import { ROW, ROW_WORDS, RowTable } from "./row-table.ts";
 
 const SLACK = 64;
 /** The nine fields of every default format, as one step. */
@@ -162,24 +163,31 @@ export class Kernel {
   }
 
   /**
-   * Sum another table's rows into this one's. `contexts` leads from its contexts to these; -1: to none. Returns how many
-   * are left: they stand at the front of `rows`. The input is gone.
+   * Sum another table's rows into this one's. `contexts` leads from its contexts to these; -1: to none. Rows of none,
+   * those with IPv6 addresses, which each table numbers by itself, and those for which there is no room are left at the
+   * front of `rows`. Returns how many. The input is gone.
    */
   absorb(rows: Int32Array, contexts: Int32Array): number {
-    const { INPUT, INPUT_BYTES } = this.#exports;
-    const most = INPUT_BYTES.value / 2;
-    if (contexts.byteLength > most) return rows.length / ROW_WORDS;
-    const [map, from] = [INPUT.value, INPUT.value + most];
-    this.#words.set(contexts, map / 4);
-    const chunk = Math.floor(most / 4 / ROW_WORDS) * ROW_WORDS;
-    let left = 0;
-    for (let at = 0; at < rows.length; at += chunk) {
-      const some = rows.subarray(at, at + chunk);
-      this.#words.set(some, from / 4);
-      const kept = this.#exports.absorb(from, some.length / ROW_WORDS, map);
-      rows.set(this.#words.subarray(from / 4, from / 4 + kept * ROW_WORDS), left);
-      left += kept * ROW_WORDS;
+    const { INPUT, INPUT_BYTES, room, absorb } = this.#exports;
+    const from = INPUT.value / 4;
+    const most = Math.floor(INPUT_BYTES.value / 4 / ROW_WORDS);
+    let [left, waiting, hasRoom] = [0, 0, room() >= most];
+    for (let at = 0; at < rows.length; at += ROW_WORDS) {
+      const context = contexts[rows[at] as number] as number;
+      const six = ((rows[at + ROW.meta] as number) >>> SHIFT.xIs6) & 7;
+      if (hasRoom && context >= 0 && six === 0) {
+        const to = from + waiting++ * ROW_WORDS;
+        for (let word = 1; word < ROW_WORDS; word++) this.#words[to + word] = rows[at + word] as number;
+        this.#words[to] = context;
+      } else {
+        rows.copyWithin(left, at, at + ROW_WORDS);
+        left += ROW_WORDS;
+      }
+      if (waiting < most) continue;
+      absorb(INPUT.value, waiting);
+      [waiting, hasRoom] = [0, room() >= most];
     }
+    absorb(INPUT.value, waiting);
     return left / ROW_WORDS;
   }
 

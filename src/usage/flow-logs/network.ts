@@ -17,7 +17,7 @@ export interface Interface {
   region: string;
   vpc: string;
   subnet: string;
-  instance: string;
+  hasInstance: boolean;
   az: string;
   type: string;
   resource: string;
@@ -40,8 +40,7 @@ export interface Context {
   readonly flowLog: string;
   readonly region: string;
   readonly az: string;
-  readonly stats: Float64Array;
-  stretches: Stretches;
+  readonly stretches: Stretches;
   /** Its accepted or its rejected records are another flow log's again. */
   acceptTwice: boolean;
   rejectTwice: boolean;
@@ -50,6 +49,8 @@ export interface Context {
 export interface Network {
   readonly interfaces: readonly Interface[];
   readonly contexts: readonly Context[];
+  /** Figures of all contexts, `STAT_WORDS` each. */
+  readonly stats: Float64Array;
   /** Per part, the number of the context that each of its contexts is. */
   readonly contextOf: readonly Int32Array[];
   readonly own6: QuadTable;
@@ -72,23 +73,51 @@ export function inventoryOf(options: { readonly inventory?: FlowLogInventory }):
 
 /** Bring the parts' contexts together. The result does not depend on how the input was divided into parts. */
 export function networkOf(parts: readonly ScanPart[], inventory: FlowLogInventory): Network {
-  const byKey = new Map<string, Float64Array>();
-  const stretches = new Map<string, number[]>();
-  for (const part of parts) {
-    for (const [i, key] of part.keys.entries()) {
-      const stats = part.stats.subarray(i * STAT_WORDS, (i + 1) * STAT_WORDS);
-      const merged = byKey.get(key);
-      if (merged === undefined) byKey.set(key, stats.slice());
-      else mergeStats(merged, stats);
-      const before = stretches.get(key);
-      if (before === undefined) stretches.set(key, [...(part.stretches[i] ?? [])]);
-      else before.push(...(part.stretches[i] ?? []));
+  const keys = [...new Set(parts.flatMap((part) => part.keys))].sort();
+  const indexOf = new Map(keys.map((key, index) => [key, index]));
+  const contextOf = parts.map((part) => Int32Array.from(part.keys, (key) => indexOf.get(key) ?? -1));
+  const stats = new Float64Array(keys.length * STAT_WORDS);
+  const stretches: Stretches[] = [];
+  for (const [p, part] of parts.entries()) {
+    for (const [i, index] of (contextOf[p] ?? new Int32Array(0)).entries()) {
+      for (let word = 0; word < STAT_WORDS; word++)
+        stats[index * STAT_WORDS + word] =
+          (stats[index * STAT_WORDS + word] as number) + (part.stats[i * STAT_WORDS + word] as number);
+      const before = stretches[index];
+      const these = part.stretches[i] ?? [];
+      stretches[index] = before === undefined ? these : joined([...before, ...these]);
     }
   }
+  const network: Network = {
+    ...interfacesOf(keys, stretches),
+    stats,
+    contextOf,
+    own6: new QuadTable(),
+    privacy: new Privacy([
+      ...inventory.vpcs.flatMap((vpc) => vpc.cidrs),
+      ...inventory.subnets.flatMap((subnet) => subnet.cidrs),
+    ]),
+  };
+  learnOwnAddresses(network, parts);
+  learnFromInventory(network, inventory);
+  return network;
+}
+
+/** There may be very many interfaces: texts that many share are one text, and none holds on to a whole key. */
+function interfacesOf(
+  keys: readonly string[],
+  stretches: readonly Stretches[],
+): Pick<Network, "interfaces" | "contexts"> {
+  const texts = new Map<string, string>();
+  const shared = (text: string): string => {
+    const known = texts.get(text);
+    if (known !== undefined) return known;
+    const own = ownText(text);
+    texts.set(own, own);
+    return own;
+  };
   const interfaces = new Map<string, Interface>();
-  const contexts: Context[] = [];
-  const indexOf = new Map<string, number>();
-  for (const key of [...byKey.keys()].sort()) {
+  const contexts = keys.map((key, index): Context => {
     const [
       account = "",
       eni = "",
@@ -103,71 +132,55 @@ export function networkOf(parts: readonly ScanPart[], inventory: FlowLogInventor
     ] = key.split(KEY_SEPARATOR);
     const name =
       eni || resource || [vpc, subnet, instance].filter((text) => text !== "").join(" ") || UNNAMED;
-    let iface = interfaces.get(name);
-    if (iface === undefined) {
-      iface = {
-        index: interfaces.size,
-        name,
-        isNamed: /^(eni|nat)-/.test(name),
-        account: "",
-        region: "",
-        vpc: "",
-        subnet: "",
-        instance: "",
-        az: "",
-        type: "",
-        resource: "",
-        own4: null,
-        own6: -1,
-        evidence: 0,
-        nat: null,
-        endpoint: null,
-        public: false,
-      };
-      interfaces.set(name, iface);
-    }
-    for (const [field, value] of Object.entries({
-      account,
-      region,
-      vpc,
-      subnet,
-      instance,
-      az,
-      type,
-      resource,
-    }))
-      if (iface[field as "vpc"] === "") iface[field as "vpc"] = value;
-    indexOf.set(key, contexts.length);
-    contexts.push({
-      index: contexts.length,
+    const iface = interfaces.get(name) ?? newInterface(interfaces.size, ownText(name));
+    interfaces.set(iface.name, iface);
+    iface.account ||= shared(account);
+    iface.region ||= shared(region);
+    iface.vpc ||= shared(vpc);
+    iface.subnet ||= shared(subnet);
+    iface.az ||= shared(az);
+    iface.type ||= shared(type);
+    iface.resource ||= shared(resource);
+    iface.hasInstance ||= instance !== "";
+    return {
+      index,
       iface,
-      flowLog,
-      region,
-      az,
-      stats: byKey.get(key) ?? new Float64Array(STAT_WORDS),
-      stretches: joined(stretches.get(key) ?? []),
+      flowLog: shared(flowLog),
+      region: shared(region),
+      az: shared(az),
+      stretches: stretches[index] ?? [],
       acceptTwice: false,
       rejectTwice: false,
-    });
-  }
-  const contextOf = parts.map((part) => Int32Array.from(part.keys, (key) => indexOf.get(key) ?? -1));
-  const network: Network = {
-    interfaces: [...interfaces.values()],
-    contexts,
-    contextOf,
-    own6: new QuadTable(),
-    privacy: new Privacy([
-      ...inventory.vpcs.flatMap((vpc) => vpc.cidrs),
-      ...inventory.subnets.flatMap((subnet) => subnet.cidrs),
-    ]),
-  };
-  learnOwnAddresses(network, parts);
-  learnFromInventory(network, inventory);
-  return network;
+    };
+  });
+  return { interfaces: [...interfaces.values()], contexts };
 }
 
-function mergeStats(into: Float64Array, from: Float64Array): void {
-  for (let i = 0; i < STAT_WORDS; i++) into[i] = (into[i] as number) + (from[i] as number);
+/** The text by itself: a part of another text keeps the whole of that in memory. */
+function ownText(text: string): string {
+  return Buffer.from(text, "latin1").toString("latin1");
+}
+
+function newInterface(index: number, name: string): Interface {
+  return {
+    index,
+    name,
+    isNamed: /^(eni|nat)-/.test(name),
+    account: "",
+    region: "",
+    vpc: "",
+    subnet: "",
+    hasInstance: false,
+    az: "",
+    type: "",
+    resource: "",
+    own4: null,
+    own6: -1,
+    evidence: 0,
+    nat: null,
+    endpoint: null,
+    public: false,
+  };
 }
 
 /** Own addresses: told by flow-direction, else the one that stands in every record of the interface. */

@@ -1,7 +1,7 @@
 /** From what the scanners hand over to where each byte goes: pure, the same for any division of the input. */
 import { text4, text6 } from "./addresses.ts";
 import { Asker } from "./asker.ts";
-import { STAT } from "./contexts.ts";
+import { STAT, STAT_WORDS } from "./contexts.ts";
 import { markDuplicates } from "./duplicates.ts";
 import { endpointAddresses } from "./endpoints.ts";
 import { Evidence } from "./evidence.ts";
@@ -32,6 +32,8 @@ export function resolve(
 ): Resolved {
   const inventory = inventoryOf(options);
   const network = networkOf(parts, inventory);
+  // From here on contexts are the network's.
+  for (const part of parts) part.keys = [];
   const leg = new Leg(network);
   const evidence = new Evidence();
   evidence.decide(network, options.natInterfaces ?? []);
@@ -67,8 +69,8 @@ export function resolve(
 
 /** Records that are no row: rejected ones, and those without traffic. */
 function fileOthers(network: Network, ledger: Ledger): void {
-  for (const { stats, rejectTwice } of network.contexts) {
-    const of = (at: number) => stats[at] ?? 0;
+  for (const { index, rejectTwice } of network.contexts) {
+    const of = (stat: number) => network.stats[index * STAT_WORDS + stat] ?? 0;
     const bucket = rejectTwice ? "duplicate" : "rejected-by-aws";
     ledger.bucket(bucket, of(STAT.rejectLow), of(STAT.rejectHigh), of(STAT.rejectRecords));
     ledger.bucket("no-data", of(STAT.noDataBytes), 0, of(STAT.noDataRecords));

@@ -12,7 +12,8 @@ export interface RowBlock {
 }
 
 export interface ScanPart {
-  readonly keys: readonly string[];
+  /** Of its contexts. Whoever has brought them together with others' empties it. */
+  keys: readonly string[];
   readonly stats: Float64Array;
   readonly state4: Uint8Array;
   readonly a4: Int32Array;

@@ -1,6 +1,6 @@
 /** What the user should know of the logs, one line each, in a fixed order. */
 import type { Warning } from "../../model/usage.ts";
-import { STAT } from "./contexts.ts";
+import { STAT, STAT_WORDS } from "./contexts.ts";
 import type { Resolved } from "./resolve.ts";
 import type { FilePart } from "./scan-part.ts";
 import type { FlowLogOptions } from "./types.ts";
@@ -44,7 +44,8 @@ export function warningsOf(
   const warnings: Warning[] = [];
   const warn = (code: string, message: string) => warnings.push({ code, message });
   const noted = (code: string) => ledger.notes.get(code);
-  const stat = (at: number) => network.contexts.reduce((sum, { stats }) => sum + (stats[at] ?? 0), 0);
+  const stat = (at: number) =>
+    network.contexts.reduce((sum, { index }) => sum + (network.stats[index * STAT_WORDS + at] ?? 0), 0);
 
   for (const twin of findings.twins)
     if (twin.records > 0) warn("same-file", `${twin.name}: the same content as ${twin.of}: counted once`);
