@@ -65,7 +65,8 @@ function factorOf(vpc: string, seconds: number, options: ScaleOptions, warnings:
       `${vpc}: the records cover ${seconds} seconds: too little to stand for a month: give more of them, or --no-scale to keep the window, or --allow-short-window to scale it nevertheless`,
     );
   }
-  if (seconds < DAY) {
+  // A day's logs may begin and end an interval late.
+  if (seconds < DAY - 2 * SHORTEST) {
     const message = `${vpc}: only ${text(cut(hoursOf(seconds), 2))} hours were measured, less than a day: nights and weekends may differ`;
     warnings.push({ code: "short-window", message });
   }
