@@ -1,4 +1,5 @@
 /** What stands behind an answer: how sure it is, what each rule costs, in what order to get there, who pays, and over time. */
+import { type CertaintyPart, demandsLookedAt, partOfCertainty } from "./certainty-part.ts";
 import { type AccountCost, costByAccount } from "./chargeback.ts";
 import type { CompareInput, Comparison, Option } from "./compare.ts";
 import { type Horizon, overMonths } from "./horizon.ts";
@@ -6,7 +7,8 @@ import type { Ratio } from "./money.ts";
 import type { Optimum } from "./optimise.ts";
 import type { PriceList } from "./prices.ts";
 import { type RuleCost, ruleCosts } from "./rule-costs.ts";
-import { type Band, type Certainty, certaintiesOf, savingBand } from "./sensitivity.ts";
+import { type Band, savingBand } from "./saving-band.ts";
+import { type Certainty, certaintiesOf } from "./sensitivity.ts";
 import { type Step, stepsBetween } from "./steps.ts";
 import type { UnknownTraffic } from "./unknown-traffic.ts";
 import type { Warning } from "./usage.ts";
@@ -20,18 +22,22 @@ export interface Questions {
   readonly growth: Ratio | null;
   /** Months of the period. */
   readonly months: number;
-  /** Everything however many pairs there are; else margins are left out above `MARGINS_MOST`, the rest above `STEPS_MOST`. */
+  /** Everything however many pairs there are; else of margins a part is found above `MARGINS_MOST`, none above `PART_MOST`, the rest above `STEPS_MOST`. */
   readonly full: boolean;
 }
 
 /** Up to so many pairs of VPC and service, the margins of each are found without being asked for. */
 export const MARGINS_MOST = 150;
+/** Up to so many pairs a part of them is. */
+export const PART_MOST = 20_000;
 /** Up to so many pairs the steps and the costs of rules are; each takes about as long as the comparison itself. */
 export const STEPS_MOST = 100_000;
 
 export interface Analysis {
-  /** Empty where there are too many to find unasked. */
+  /** Of all advice; empty where there is too much to find unasked. */
   readonly certainties: readonly Certainty[];
+  /** What is found instead; null: all is, or even a part is too much. */
+  readonly certaintyPart: CertaintyPart | null;
   readonly ruleCosts: readonly RuleCost[];
   readonly steps: readonly Step[];
   /** Bill by account, before and after; empty where no account is known. */
@@ -93,17 +99,23 @@ export function analyse(comparison: Comparison, input: CompareInput, questions: 
   const problem: Problem = { network, policy, pricing: { prices: local, catalog, settings } };
   const { uncertainty, growth, months, full } = questions;
   const pairs = comparison.recommended?.routes.length ?? 0;
-  const certainties = full || pairs <= MARGINS_MOST ? certaintiesOf(problem, optimum) : [];
+  const all = full || pairs <= MARGINS_MOST;
+  const certainties = all ? certaintiesOf(problem, optimum) : [];
   const large = !full && pairs > STEPS_MOST;
   const known = network.vpcs.some(({ account }) => account !== null);
   return {
     certainties,
+    certaintyPart:
+      all || pairs > PART_MOST ? null : partOfCertainty(problem, optimum, demandsLookedAt(pairs)),
     ruleCosts: large ? [] : ruleCosts(network, policy, problem.pricing, optimum),
     steps: large ? [] : stepsBetween(network, baseline.topology, optimum.topology, policy, problem.pricing),
     accounts: known
       ? { before: accountsOf(comparison, baseline), after: accountsOf(comparison, optimal) }
       : { before: [], after: [] },
-    band: uncertainty === null ? null : savingBand(problem, baseline.topology, certainties, uncertainty),
+    band:
+      uncertainty === null
+        ? null
+        : savingBand(problem, baseline.topology, optimum.topology, certainties, uncertainty),
     uncertainty,
     horizon: growth === null ? null : overMonths(problem, growth, months),
     growth,

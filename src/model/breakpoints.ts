@@ -9,6 +9,7 @@ import {
   add,
   compare,
   cut,
+  isNegative,
   isZero,
   max,
   min,
@@ -43,6 +44,7 @@ const PLACES = 12;
 const FINEST: Ratio = ratio("0.000000000001");
 /** Slopes are taken over a short way, which a bend may lie in: stretches shorter than this part of the factor are not told apart. */
 const SHORTEST: Ratio = ratio("0.0000001");
+const ONE: Ratio = ratio("1");
 const HALF: Ratio = ratio("0.5");
 /** What cutting a factor may change of a cost. */
 const TOLERANCE: Usd = usd("0.000000001");
@@ -59,6 +61,13 @@ function meeting<T>(left: Tangent<T>, right: Tangent<T>): Ratio | null {
   return add(left.at, quotient(gap, slopes));
 }
 
+/** Whether the function is one straight line between two points, but for what rounding does: then nothing lies between. */
+export function isStraight<T>(left: Tangent<T>, right: Tangent<T>): boolean {
+  const off = subtract(lineAt(left, right.at), right.value);
+  const allowed = times(TOLERANCE, max(subtract(right.at, left.at), ONE));
+  return compare(isNegative(off) ? negate(off) : off, allowed) <= 0;
+}
+
 /**
  * All stretches between two factors, in order, each found when it is asked for. `solve` gives the optimum at a factor;
  * `same` tells whether two optima are the same answer: neighbours that are come as one. Exact but for stretches shorter
@@ -71,7 +80,7 @@ export function* stretches<T>(
   same: (a: T, b: T) => boolean,
 ): Generator<Stretch<T>> {
   let last: Stretch<T> | null = null;
-  for (const next of pieces(solve(from), solve(to), solve)) {
+  for (const next of pieces(solve(from), solve(to), solve, same)) {
     if (last === null) last = next;
     else if (same(last.what, next.what)) last = { from: last.from, to: next.to, what: last.what };
     else {
@@ -82,16 +91,34 @@ export function* stretches<T>(
   if (last !== null) yield last;
 }
 
+/**
+ * The first value of the factor above `from` at which the optimum is not the same any more, and what it is beyond;
+ * null where it stays the same. Needs few optima: what lies behind the turn is not looked at.
+ */
+export function firstChange<T>(
+  from: Ratio,
+  to: Ratio,
+  solve: (factor: Ratio) => Tangent<T>,
+  same: (a: T, b: T) => boolean,
+): { readonly at: Ratio; readonly what: T } | null {
+  const first = solve(from);
+  for (const { from: at, what } of pieces(first, solve(to), solve, same)) {
+    if (!same(first.what, what)) return { at, what };
+  }
+  return null;
+}
+
 function* pieces<T>(
   first: Tangent<T>,
   end: Tangent<T>,
   solve: (factor: Ratio) => Tangent<T>,
+  same: (a: T, b: T) => boolean,
 ): Generator<Stretch<T>> {
   // What lies farthest left is on top.
   const open: [Tangent<T>, Tangent<T>][] = [[first, end]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [left, right] = next;
-    const at = meeting(left, right);
+    const at = isStraight(left, right) && same(left.what, right.what) ? null : meeting(left, right);
     if (at === null || compare(subtract(right.at, left.at), times(right.at, SHORTEST)) < 0) {
       yield { from: left.at, to: right.at, what: left.what };
       continue;

@@ -3,6 +3,7 @@
  * The period is itself a problem of the same shape: hourly rates times the months, GB rates times the sum of the
  * growth factors, and the volume tiers of all months together as one tiered rate with more bands.
  */
+import { stretches } from "./breakpoints.ts";
 import {
   type Amount,
   add,
@@ -20,9 +21,9 @@ import {
   type Usd,
   zero,
 } from "./money.ts";
+import { MOST, placesOf, reach, sameAnswers, solver, sure } from "./optima.ts";
 import { type Optimum, optimise } from "./optimise.ts";
 import type { Band, PriceList, Rate } from "./prices.ts";
-import { firstTurn } from "./sensitivity.ts";
 import type { Topology } from "./topology.ts";
 import { costAt, countable, type Parameter, type Problem, varied } from "./vary.ts";
 
@@ -99,6 +100,16 @@ function pricesOver(prices: PriceList, factors: readonly Ratio[]): PriceList {
   return { ...prices, rates: new Map(rates) };
 }
 
+/** The first factor above 1 at which the best choice turns; null where none does. */
+function firstTurn(problem: Problem, now: Topology): Ratio | null {
+  const solve = solver(problem, placesOf(problem.network), USAGE, now);
+  const most = reach(solve, MOST);
+  for (const { to } of stretches(ONE, most, sure(solve), sameAnswers)) {
+    if (compare(to, ONE) > 0) return compare(to, MOST) < 0 ? to : null;
+  }
+  return null;
+}
+
 /** The fixed choice over so many months of growth; null where no topology meets the policy, or where
  * some month cannot be priced (no NAT instance carries it). Growth 0.05 is 5 % a month. */
 export function overMonths(problem: Problem, growth: Ratio, months: number): Horizon | null {
@@ -122,7 +133,7 @@ export function overMonths(problem: Problem, growth: Ratio, months: number): Hor
     return { month: i + 1, factor, monthlyCost: costOf(whole.topology, factor), bestCost };
   });
   const grows = !isZero(growth);
-  const turnsAt = grows ? firstTurn(problem, USAGE) : null;
+  const turnsAt = grows ? firstTurn(problem, now.topology) : null;
   const passed = turnsAt === null ? -1 : factors.findIndex((factor) => compare(factor, turnsAt) > 0);
   const total = sum(each.map(({ monthlyCost }) => monthlyCost));
   const totalOfToday = sum(factors.map((factor) => costOf(now.topology, factor)));

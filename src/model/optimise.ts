@@ -6,10 +6,10 @@ import type { Network } from "./network.ts";
 import { topologyOf } from "./optimise/assemble.ts";
 import { blockers } from "./optimise/blockers.ts";
 import { joinings } from "./optimise/joining.ts";
-import { search } from "./optimise/search.ts";
-import { costTable } from "./optimise/table.ts";
+import { type Found, search } from "./optimise/search.ts";
+import { costTable, type Table } from "./optimise/table.ts";
 import { isConcave } from "./optimise/tiers.ts";
-import { costOf, type Key, unitsFor, usdOf } from "./optimise/units.ts";
+import { costOf, type Units, unitsFor, usdOf } from "./optimise/units.ts";
 import type { Policy } from "./policy.ts";
 import type { MissingRate } from "./prices.ts";
 import type { Topology } from "./topology.ts";
@@ -36,43 +36,50 @@ export type Optimum =
 
 const PROOF_LIMIT: Usd = usd("0.000001");
 
-interface Keyed {
-  readonly optimum: Optimum;
-  /** Of what was found; null: nothing was. */
-  readonly key: Key | null;
+/** One network that was searched. */
+interface Searched {
+  readonly network: Network;
+  readonly units: Units;
+  readonly table: Table;
+  /** Null: policy and prices leave none. */
+  readonly best: Found | null;
+}
+
+/** The best of the networks to search, and whether those were all. */
+function searched(network: Network, policy: Policy, pricing: Pricing): Searched & { complete: boolean } {
+  const { networks, complete } = joinings(network, policy);
+  let first: Searched | null = null;
+  for (const each of networks) {
+    const units = unitsFor(pricing.prices, each.region, pricing.settings.hoursPerMonth);
+    const table = costTable(each, policy, pricing, units);
+    const best = search(table);
+    const isBetter = best !== null && first?.best && best.choice.key < first.best.choice.key;
+    if (!first?.best || isBetter) first = { network: each, units, table, best };
+  }
+  if (first === null) throw new Error("no network to search");
+  return { ...first, complete };
+}
+
+/** The topology of the optimum alone, not priced: for where many are needed one after the other. */
+export function cheapest(network: Network, policy: Policy, pricing: Pricing): Topology | null {
+  const { network: joined, best } = searched(network, policy, pricing);
+  return best && topologyOf(best.choice, joined, policy, pricing.catalog);
 }
 
 /** The cheapest compliant topology of one region. */
 export function optimise(network: Network, policy: Policy, pricing: Pricing): Optimum {
-  const { networks, complete } = joinings(network, policy);
-  let best: Keyed | null = null;
-  for (const each of networks) {
-    const found = optimiseOne(each, policy, pricing);
-    if (best === null || best.key === null || (found.key !== null && found.key < best.key)) best = found;
-  }
-  if (best === null) throw new Error("no network to search");
-  const { optimum } = best;
-  return complete || !optimum.found ? optimum : { ...optimum, proven: false };
-}
-
-function optimiseOne(network: Network, policy: Policy, pricing: Pricing): Keyed {
-  const units = unitsFor(pricing.prices, network.region, pricing.settings.hoursPerMonth);
-  const table = costTable(network, policy, pricing, units);
+  const { network: joined, units, table, best, complete } = searched(network, policy, pricing);
   const { missing } = table;
-  const best = search(table);
   if (best === null) {
-    const violations = blockers(costTable(network, policy, pricing, units, true), pricing.catalog);
-    return { optimum: { found: false, violations, missing }, key: null };
+    const violations = blockers(costTable(joined, policy, pricing, units, true), pricing.catalog);
+    return { found: false, violations, missing };
   }
-  const topology = topologyOf(best.choice, network, policy, pricing.catalog);
-  const priced = bill(network, topology, pricing);
+  const topology = topologyOf(best.choice, joined, policy, pricing.catalog);
+  const priced = bill(joined, topology, pricing);
   const said = usdOf(units, costOf(best.choice.key));
   const difference = subtract(priced.total ?? zero<"USD">(), said);
   const gap: Usd = isNegative(difference) ? negate(difference) : difference;
   const exact = best.complete && isConcave(table.tiers) && compare(gap, PROOF_LIMIT) < 0;
-  const proven = exact && missing.length === 0;
-  return {
-    optimum: { found: true, topology, bill: priced, proven, optimalityGap: gap, missing },
-    key: best.choice.key,
-  };
+  const proven = complete && exact && missing.length === 0;
+  return { found: true, topology, bill: priced, proven, optimalityGap: gap, missing };
 }

@@ -85,13 +85,26 @@ export function countable(network: Network): Network {
   return { ...network, vpcs };
 }
 
+/** Whether the placements are of this network's own demands. */
+function isOn({ placements }: Topology, { vpcs }: Network): boolean {
+  let i = 0;
+  return vpcs.every(({ demands }) => demands.every((demand) => placements[i++]?.demand === demand));
+}
+
 /** The same ways for the demands of another network, which differ in GB alone. */
 export function onNetwork(topology: Topology, network: Network): Topology {
+  if (isOn(topology, network)) return topology;
+  const routes = topology.placements;
   let i = 0;
   const placements = network.vpcs.flatMap(({ demands }) =>
-    demands.map((demand) => ({ demand, route: topology.placements[i++]?.route ?? null })),
+    demands.map((demand) => ({ demand, route: routes[i++]?.route ?? null })),
   );
   return { ...topology, placements };
+}
+
+/** What a fixed topology costs in a problem that differs from its own in amounts alone; null where it cannot be priced. */
+export function costIn({ network, pricing }: Problem, topology: Topology): Usd | null {
+  return bill(network, onNetwork(topology, network), pricing).total;
 }
 
 /** What a fixed topology costs when a parameter changes; null where it cannot be priced. */
@@ -101,6 +114,5 @@ export function costAt(
   parameter: Parameter,
   factor: Ratio,
 ): Usd | null {
-  const { network, pricing } = varied(problem, parameter, factor);
-  return bill(network, onNetwork(topology, network), pricing).total;
+  return costIn(varied(problem, parameter, factor), topology);
 }

@@ -1,14 +1,19 @@
 /** The analysis in `vpce-cost/comparison/1`: amounts as exact decimal strings. */
 import type { Analysis } from "../model/analysis.ts";
+import type { CertaintyPart } from "../model/certainty-part.ts";
 import type { AccountCost } from "../model/chargeback.ts";
 import type { Horizon } from "../model/horizon.ts";
 import { type Amount, text } from "../model/money.ts";
+import type { Place } from "../model/optima.ts";
 import type { Resource } from "../model/resources.ts";
 import type { Certainty } from "../model/sensitivity.ts";
 import type { Parameter } from "../model/vary.ts";
 
 export interface AnalysisJson {
-  /** Factors between which an advice stands (null: without end), and the least relative change that turns it. */
+  /**
+   * Factors between which an advice stands (null: without end), and the least relative change that turns it. Of all
+   * advice; empty where that is too much to find without `--full-analysis`.
+   */
   readonly certainty: readonly {
     readonly vpc: string;
     readonly service: string | null;
@@ -19,6 +24,25 @@ export interface AnalysisJson {
     }[];
     readonly margin: { readonly change: string; readonly parameter: Parameter } | null;
   }[];
+  /** What was found in place of `certainty`: no more than is said here was looked at. */
+  readonly certaintyPart: {
+    /** Factors between which the whole optimum stands, and what turns first; null: nothing meets the policy there. */
+    readonly whole: readonly {
+      readonly parameter: Parameter;
+      readonly from: string | null;
+      readonly to: string | null;
+      readonly turnsBelow: readonly Place[] | null;
+      readonly turnsAbove: readonly Place[] | null;
+    }[];
+    /** The largest demands with the range of their own GB, of so many in all that could turn their advice. */
+    readonly demands: readonly {
+      readonly vpc: string;
+      readonly service: string;
+      readonly from: string | null;
+      readonly to: string | null;
+    }[];
+    readonly demandsInAll: number;
+  } | null;
   readonly ruleCosts: readonly {
     readonly rule: string;
     readonly value: string;
@@ -42,7 +66,9 @@ export interface AnalysisJson {
     readonly band: string;
     readonly leastSaving: string;
     readonly mostSaving: string;
-    readonly turning: readonly { readonly vpc: string; readonly service: string | null }[];
+    readonly turning: readonly Place[];
+    /** False: only advice that is another at an end of the band, not what turns and turns back between. */
+    readonly turningIsAll: boolean;
   } | null;
   readonly horizon: {
     readonly growth: string;
@@ -89,10 +115,31 @@ function certaintyJson({ vpc, service, ranges, margin }: Certainty): AnalysisJso
   };
 }
 
+function partJson({ whole, demands, demandsInAll }: CertaintyPart): AnalysisJson["certaintyPart"] {
+  return {
+    whole: whole.map(({ parameter, from, to, turnsBelow, turnsAbove }) => ({
+      parameter,
+      from: orNull(from),
+      to: orNull(to),
+      turnsBelow,
+      turnsAbove,
+    })),
+    demands: demands.map(({ parameter: { vpc, service }, from, to }) => ({
+      vpc,
+      service,
+      from: orNull(from),
+      to: orNull(to),
+    })),
+    demandsInAll,
+  };
+}
+
 export function analysisJson(analysis: Analysis): AnalysisJson {
-  const { certainties, ruleCosts, steps, accounts, band, uncertainty, horizon, growth } = analysis;
+  const { certainties, certaintyPart, ruleCosts, steps, accounts, band, uncertainty, horizon, growth } =
+    analysis;
   return {
     certainty: certainties.map(certaintyJson),
+    certaintyPart: certaintyPart && partJson(certaintyPart),
     ruleCosts: ruleCosts.map(({ rule, value, monthlyCost, withoutIt }) => ({
       rule,
       value,
@@ -116,6 +163,7 @@ export function analysisJson(analysis: Analysis): AnalysisJson {
             leastSaving: text(band.least),
             mostSaving: text(band.most),
             turning: band.turning,
+            turningIsAll: band.isAll,
           },
     horizon:
       horizon === null || growth === null

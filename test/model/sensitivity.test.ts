@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { loadCatalog } from "../../src/catalog/catalog.ts";
 import { BUILT_IN_POLICIES, money, networkOf, optimise, type Policy } from "../../src/model/index.ts";
 import { ruleCosts } from "../../src/model/rule-costs.ts";
-import { certaintiesOf, savingBand } from "../../src/model/sensitivity.ts";
+import { savingBand } from "../../src/model/saving-band.ts";
+import { certaintiesOf } from "../../src/model/sensitivity.ts";
 import type { Parameter } from "../../src/model/vary.ts";
 import { loadBundledPrices } from "../../src/pricing/price-list.ts";
 import { SETTINGS, usageOf } from "../support/usage.ts";
@@ -62,12 +63,13 @@ describe("how sure the advice is", () => {
   });
 
   it("gives the saving over a band of usage, and what turns within it", () => {
-    const baseline = { ...(optimum.found ? optimum.topology : fail()), endpoints: [] };
+    const topology = optimum.found ? optimum.topology : fail();
+    const baseline = { ...topology, endpoints: [] };
     const natOnly = {
       ...baseline,
       placements: baseline.placements.map(({ demand }) => ({ demand, route: "nat-gateway" as const })),
     };
-    const band = savingBand(problem, natOnly, certainties, money.ratio("0.2"));
+    const band = savingBand(problem, natOnly, topology, certainties, money.ratio("0.2"));
     // 1000 × 0.045 + 700 × 0.035 − 21.90 = 47.60 at 1; at 0.8 sqs stays on NAT: 36; at 1.2: 54 + 29.40 − 21.90.
     expect([money.text(band.least), money.text(band.most)]).toEqual(["36", "61.5"]);
     expect(band.turning).toEqual([{ vpc: "vpc", service: "sqs" }]);
@@ -101,7 +103,7 @@ describe("how sure advice is at the ends of what can be", () => {
     // t4g.small, the largest type priced here: 730 × 3600 × 0.128 × 10^9 ÷ 4 ÷ 8 ÷ 2^30 = 9790.063 GB, of 300 a zone.
     expect(usage?.to && money.text(money.cut(usage.to, 5))).toBe("32.63354");
     const baseline = optimum.found ? optimum.topology : fail();
-    const band = savingBand(problem, baseline, certainties, money.ratio("0.5"));
+    const band = savingBand(problem, baseline, baseline, certainties, money.ratio("0.5"));
     expect([money.text(band.least), money.text(band.most)]).toEqual(["0", "0"]);
   });
 });

@@ -1,0 +1,70 @@
+/**
+ * How sure the advice of a large organisation is, as far as it is found unasked: how far what all advice depends on may
+ * move before any advice turns, and the own ranges of the largest demands.
+ */
+import { cut, quotient, type Ratio, ratio } from "./money.ts";
+import { answersOf, type Place, placesOf, sameAnswers, solver } from "./optima.ts";
+import type { Optimum } from "./optimise.ts";
+import { type DemandRange, DemandRanges } from "./own-demand.ts";
+import { sharedParameters } from "./sensitivity.ts";
+import { nearestTurns, type StandingRange, type Turn } from "./turns.ts";
+import type { Problem } from "./vary.ts";
+
+/** Factors between which the whole optimum stands, and the advice that is the first to turn. */
+export interface WholeRange extends StandingRange {
+  /** What turns at `from`; null: nothing meets the policy below. Empty where `from` is null. */
+  readonly turnsBelow: readonly Place[] | null;
+  readonly turnsAbove: readonly Place[] | null;
+}
+
+export interface CertaintyPart {
+  readonly whole: readonly WholeRange[];
+  /** Those of most GB first. */
+  readonly demands: readonly DemandRange[];
+  /** How many demands there are in all that might turn their advice. */
+  readonly demandsInAll: number;
+}
+
+/** Solves of a demand's range take time in proportion to the pairs: so many pairs in all are solved for. */
+const PAIRS_SOLVED = 30_000;
+const FEWEST = 5;
+
+/** How many demands are looked at where there are so many pairs of VPC and service. */
+export function demandsLookedAt(pairs: number): number {
+  return Math.max(FEWEST, Math.floor(PAIRS_SOLVED / pairs));
+}
+
+/** Where to look first for the next turn, as distances from 1: the more advice there is, the nearer it is. */
+function nearTo(advice: number): Ratio[] {
+  return [cut(quotient(ratio("10"), ratio(BigInt(Math.max(advice, 200)))), 6), ratio("0.1")];
+}
+
+/** The whole optimum's ranges, and those of so many demands. */
+export function partOfCertainty(
+  problem: Problem,
+  optimum: Optimum & { found: true },
+  most: number,
+): CertaintyPart {
+  const { topology } = optimum;
+  const places = placesOf(problem.network);
+  const answers = answersOf(topology, places);
+  const turning = (turn: Turn | null): Place[] | null => {
+    if (turn === null) return [];
+    const { what } = turn;
+    return what && places.all.filter((_, i) => what[i] !== answers[i]);
+  };
+  const whole = sharedParameters(problem).map((parameter): WholeRange => {
+    const solve = solver(problem, places, parameter, topology);
+    const { below, above } = nearestTurns(solve, sameAnswers, nearTo(places.all.length));
+    return {
+      parameter,
+      from: below && cut(below.at, 10),
+      to: above && cut(above.at, 10),
+      turnsBelow: turning(below),
+      turnsAbove: turning(above),
+    };
+  });
+  const demands = new DemandRanges(problem, places, topology);
+  const { open } = demands;
+  return { whole, demands: open.slice(0, most).map((place) => demands.of(place)), demandsInAll: open.length };
+}

@@ -1,0 +1,174 @@
+/** How sure the advice is: each advice's ranges, or as far as they were looked for; and the saving over a band of usage. */
+import type { Analysis } from "../../model/analysis.ts";
+import type { CertaintyPart } from "../../model/certainty-part.ts";
+import { compare, isNegative, negate, type Ratio, ratio, subtract } from "../../model/money.ts";
+import type { Place } from "../../model/optima.ts";
+import type { Certainty } from "../../model/sensitivity.ts";
+import type { Parameter } from "../../model/vary.ts";
+import {
+  type Block,
+  type Cell,
+  percentText,
+  type Section,
+  shareCell,
+  textCell,
+  usdText,
+} from "../document.ts";
+
+const ONE: Ratio = ratio("1");
+
+/** A parameter in words. */
+function parameterText(parameter: Parameter): string {
+  switch (parameter.kind) {
+    case "demand":
+      return "its own GB";
+    case "rate":
+      return `the rate ${parameter.item}`;
+    case "hours":
+      return "the hours of a month";
+    case "usage":
+      return "all usage";
+  }
+}
+
+/** `-8.3 %` */
+function changeText(bound: Ratio): string {
+  const change = subtract(bound, ONE);
+  return isNegative(change) ? `-${percentText(negate(change))}` : `+${percentText(change)}`;
+}
+
+interface Bounds {
+  readonly from: Ratio | null;
+  readonly to: Ratio | null;
+}
+
+/** `-8.3 % to +20.0 %`; one side alone where nothing turns it on the other. */
+function boundsText({ from, to }: Bounds): string {
+  if (from === null) return to === null ? "always" : `up to ${changeText(to)}`;
+  return to === null ? `from ${changeText(from)}` : `${changeText(from)} to ${changeText(to)}`;
+}
+
+function rangeText({ ranges }: Certainty, kind: Parameter["kind"]): string {
+  const range = ranges.find(({ parameter }) => parameter.kind === kind);
+  return range === undefined ? "-" : boundsText(range);
+}
+
+function eachAdvice({ certainties, band }: Analysis, several: boolean): Block[] {
+  const rows = certainties.filter(({ margin }) => margin !== null);
+  if (rows.length === 0) return [];
+  const turning = new Set(band?.turning.map(({ vpc, service }) => JSON.stringify([vpc, service])));
+  const cells = (each: Certainty): Cell[] => [
+    ...(several ? [textCell(each.vpc)] : []),
+    textCell(each.service ?? "(egress)"),
+    textCell(rangeText(each, "demand")),
+    textCell(rangeText(each, "usage")),
+    textCell(rangeText(each, "hours")),
+    each.margin === null ? textCell("-") : shareCell(each.margin.change),
+    textCell(each.margin === null ? "" : parameterText(each.margin.parameter)),
+    ...(band === null
+      ? []
+      : [textCell(turning.has(JSON.stringify([each.vpc, each.service])) ? "yes" : "no")]),
+  ];
+  return [
+    {
+      kind: "text",
+      text: "How far each amount may move, the others unchanged, before the advice turns; advice that nothing turns is left out.",
+    },
+    {
+      kind: "table",
+      columns: [
+        ...(several ? [{ title: "VPC", align: "left" as const }] : []),
+        { title: "Advice on", align: "left" },
+        { title: "Its own GB", align: "left" },
+        { title: "All usage", align: "left" },
+        { title: "Hours", align: "left" },
+        { title: "Least", align: "right" },
+        { title: "change of", align: "left" },
+        ...(band === null ? [] : [{ title: "Turns in band", align: "left" as const }]),
+      ],
+      rows: rows.map(cells),
+    },
+  ];
+}
+
+function placeText({ vpc, service }: Place, several: boolean): string {
+  const what = service ?? "egress";
+  return several ? `${what} in ${vpc}` : what;
+}
+
+/** What turns first on one side; of many the first alone is named. */
+function turnsText(bound: Ratio | null, turning: readonly Place[] | null, several: boolean): string {
+  if (bound === null) return "-";
+  if (turning === null) return "nothing meets the policy";
+  const [first, ...more] = turning;
+  if (first === undefined) return "-";
+  return `${placeText(first, several)}${more.length === 0 ? "" : ` and ${more.length} more`}`;
+}
+
+function part({ whole, demands, demandsInAll }: CertaintyPart, several: boolean): Block[] {
+  const rows = whole.filter(({ from, to }) => from !== null || to !== null);
+  const isTie = rows.some(({ from, to }) => [from, to].some((bound) => bound && compare(bound, ONE) === 0));
+  const tie = isTie ? " At 0.0 % another choice costs the same now." : "";
+  return [
+    {
+      kind: "text",
+      text: `How far each amount may move, the others unchanged, before the first advice of all turns, and which; an amount that turns none is left out.${tie}`,
+    },
+    {
+      kind: "table",
+      columns: [
+        { title: "Amount", align: "left" },
+        { title: "All advice stands", align: "left" },
+        { title: "Below turns", align: "left", wrap: true },
+        { title: "Above turns", align: "left", wrap: true },
+      ],
+      rows: rows.map(({ parameter, from, to, turnsBelow, turnsAbove }) => [
+        textCell(parameterText(parameter)),
+        textCell(boundsText({ from, to })),
+        textCell(turnsText(from, turnsBelow, several)),
+        textCell(turnsText(to, turnsAbove, several)),
+      ]),
+    },
+    {
+      kind: "text",
+      text: `Of ${demandsInAll} demands that could turn their own advice, the ${demands.length} of most GB were looked at; --full-analysis looks at all, and finds for each advice how far every amount may move.`,
+    },
+    {
+      kind: "table",
+      columns: [
+        ...(several ? [{ title: "VPC", align: "left" as const }] : []),
+        { title: "Advice on", align: "left" },
+        { title: "Its own GB", align: "left" },
+      ],
+      rows: demands.map(({ parameter: { vpc, service }, from, to }) => [
+        ...(several ? [textCell(vpc)] : []),
+        textCell(service),
+        textCell(boundsText({ from, to })),
+      ]),
+    },
+  ];
+}
+
+function bandText({ band, uncertainty, certainties }: Analysis): Block[] {
+  if (band === null || uncertainty === null) return [];
+  const { least, most, turning, isAll } = band;
+  const share = percentText(uncertainty);
+  const saving = `With ${share} more or less usage the saving is ${usdText(least)} to ${usdText(most)} USD a month.`;
+  if (certainties.length > 0) return [{ kind: "text", text: saving }];
+  const turned = isAll
+    ? `${turning.length} advices turn within that`
+    : `At ${share} less or more, ${turning.length} advices are others than now; what turns and turns back between was not looked for`;
+  return [{ kind: "text", text: `${saving} ${turned} (which, tells --format json).` }];
+}
+
+export function certaintySection(analysis: Analysis, several: boolean): Section[] {
+  const { certainties, certaintyPart } = analysis;
+  const tooMany: Block = {
+    kind: "text",
+    text: "Too many services and VPCs to find each advice's margin unasked: --full-analysis does.",
+  };
+  const found = certaintyPart === null ? [tooMany] : part(certaintyPart, several);
+  const blocks = certainties.length > 0 ? eachAdvice(analysis, several) : found;
+  if (blocks.length === 0) return [];
+  return [{ title: "How sure that is", blocks: [...blocks, ...bandText(analysis)] }];
+}
