@@ -3,6 +3,7 @@ import { type CertaintyPart, demandsLookedAt, partOfCertainty } from "./certaint
 import { type AccountCost, costByAccount } from "./chargeback.ts";
 import type { CompareInput, Comparison, Option } from "./compare.ts";
 import { type Horizon, overMonths } from "./horizon.ts";
+import { merged } from "./merged.ts";
 import type { Ratio } from "./money.ts";
 import type { Optimum } from "./optimise.ts";
 import type { PriceList } from "./prices.ts";
@@ -100,22 +101,24 @@ export function analyse(comparison: Comparison, input: CompareInput, questions: 
   const { uncertainty, growth, months, full } = questions;
   const pairs = comparison.recommended?.routes.length ?? 0;
   const all = full || pairs <= MARGINS_MOST;
-  const certainties = all ? certaintiesOf(problem, optimum) : [];
+  const part = !all && pairs <= PART_MOST;
+  const many = pairs > MARGINS_MOST && (full || part || uncertainty !== null);
+  const fewer = many ? merged(problem, baseline.topology, optimum.topology) : null;
+  const solved = fewer?.problem ?? problem;
+  const before = fewer?.baseline ?? baseline.topology;
+  const after = { ...optimum, topology: fewer?.optimum ?? optimum.topology };
+  const certainties = all ? certaintiesOf(solved, after) : [];
   const large = !full && pairs > STEPS_MOST;
   const known = network.vpcs.some(({ account }) => account !== null);
   return {
     certainties,
-    certaintyPart:
-      all || pairs > PART_MOST ? null : partOfCertainty(problem, optimum, demandsLookedAt(pairs)),
+    certaintyPart: part ? partOfCertainty(solved, after, demandsLookedAt(pairs)) : null,
     ruleCosts: large ? [] : ruleCosts(network, policy, problem.pricing, optimum),
     steps: large ? [] : stepsBetween(network, baseline.topology, optimum.topology, policy, problem.pricing),
     accounts: known
       ? { before: accountsOf(comparison, baseline), after: accountsOf(comparison, optimal) }
       : { before: [], after: [] },
-    band:
-      uncertainty === null
-        ? null
-        : savingBand(problem, baseline.topology, optimum.topology, certainties, uncertainty),
+    band: uncertainty === null ? null : savingBand(solved, before, after.topology, certainties, uncertainty),
     uncertainty,
     horizon: growth === null ? null : overMonths(problem, growth, months),
     growth,

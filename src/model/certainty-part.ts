@@ -26,7 +26,7 @@ export interface CertaintyPart {
 }
 
 /** Solves of a demand's range take time in proportion to the pairs: so many pairs in all are solved for. */
-const PAIRS_SOLVED = 30_000;
+const PAIRS_SOLVED = 15_000;
 const FEWEST = 5;
 
 /** How many demands are looked at where there are so many pairs of VPC and service. */

@@ -21,7 +21,7 @@ import {
 import type { Network } from "./network.ts";
 import { cheapest } from "./optimise.ts";
 import type { Topology } from "./topology.ts";
-import { costAt, countable, type Parameter, type Problem, varied } from "./vary.ts";
+import { costsFrom, countable, type Parameter, type Problem, varied } from "./vary.ts";
 
 /** Factors tried: from nearly nothing to a thousand times as much. */
 export const LEAST: Ratio = ratio("0.000001");
@@ -96,7 +96,7 @@ export interface Line {
  * units; else over a short one.
  */
 export function lineOf(problem: Problem, topology: Topology, parameter: Parameter, at: Ratio): Line {
-  const costOf = (factor: Ratio): Usd | null => costAt(problem, topology, parameter, factor);
+  const costOf = costsFrom(problem, topology, parameter, at);
   const value = costOf(at) ?? zero<"USD">();
   const slopeTo = (beyond: Usd, way: Ratio): Usd => relabel<"USD">(pricePer(subtract(beyond, value), way));
   const rounds = topology.hub?.via === "peering" && parameter.kind !== "rate" && parameter.kind !== "hours";

@@ -1,8 +1,8 @@
 /** A problem with one of its amounts multiplied by a factor. */
-import { bill } from "./bill.ts";
+import { bill, type Part, partOf, tiersCost } from "./bill.ts";
 import type { Pricing } from "./bill-writer.ts";
-import { compare, cut, type Gb, gb, max, type Ratio, times, type Usd } from "./money.ts";
-import type { Network, PlacedDemand, VpcNode } from "./network.ts";
+import { add, compare, cut, type Gb, gb, max, type Ratio, subtract, times, type Usd, zero } from "./money.ts";
+import type { Network, VpcNode } from "./network.ts";
 import type { Policy } from "./policy.ts";
 import { type PriceList, type Rate, rateKey } from "./prices.ts";
 import type { Topology } from "./topology.ts";
@@ -14,24 +14,20 @@ export type Parameter =
   | { readonly kind: "hours" }
   | { readonly kind: "usage" };
 
+type DemandParameter = Extract<Parameter, { kind: "demand" }>;
+
 export interface Problem {
   readonly network: Network;
   readonly policy: Policy;
   readonly pricing: Pricing;
 }
 
-function withDemands(
-  network: Network,
-  factorOf: (vpc: VpcNode, demand: PlacedDemand) => Ratio | null,
-): Network {
-  const vpcs = network.vpcs.map((vpc) => ({
-    ...vpc,
-    demands: vpc.demands.map((demand) => {
-      const factor = factorOf(vpc, demand);
-      return factor === null ? demand : { ...demand, gb: times(demand.gb, factor) };
-    }),
-  }));
-  return { ...network, vpcs };
+/** A VPC whose demands, or those to one service, are multiplied. */
+function scaledVpc(vpc: VpcNode, factor: Ratio, service: string | null): VpcNode {
+  const demands = vpc.demands.map((demand) =>
+    service === null || demand.service === service ? { ...demand, gb: times(demand.gb, factor) } : demand,
+  );
+  return { ...vpc, demands };
 }
 
 function scaledRate(prices: PriceList, region: string, item: string, factor: Ratio): PriceList {
@@ -51,13 +47,14 @@ export function varied(problem: Problem, parameter: Parameter, factor: Ratio): P
   switch (parameter.kind) {
     case "demand": {
       const { vpc, service } = parameter;
-      const network_ = withDemands(network, (_, each) =>
-        each.vpc === vpc && each.service === service ? factor : null,
-      );
-      return { ...problem, network: network_ };
+      const vpcs = network.vpcs.map((each) => (each.id === vpc ? scaledVpc(each, factor, service) : each));
+      return { ...problem, network: { ...network, vpcs } };
     }
     case "usage":
-      return { ...problem, network: withDemands(network, () => factor) };
+      return {
+        ...problem,
+        network: { ...network, vpcs: network.vpcs.map((vpc) => scaledVpc(vpc, factor, null)) },
+      };
     case "rate":
       return {
         ...problem,
@@ -73,15 +70,29 @@ export function varied(problem: Problem, parameter: Parameter, factor: Ratio): P
 /** The least that the optimiser counts: a demand that is varied to less stays one. */
 const LEAST_GB: Gb = gb("0.0000000001");
 
+const COUNTED = new WeakSet<VpcNode>();
+
+/** Whether all GB are what the optimiser counts in; each VPC is looked at once. */
+function isCountable(vpc: VpcNode): boolean {
+  if (COUNTED.has(vpc)) return true;
+  const isCounted = vpc.demands.every(
+    ({ gb }) => compare(gb, LEAST_GB) >= 0 && compare(cut(gb, 10), gb) === 0,
+  );
+  if (isCounted) COUNTED.add(vpc);
+  return isCounted;
+}
+
 /** GB cut to what the optimiser counts in; the network itself where they are. */
 export function countable(network: Network): Network {
-  const isCounted = ({ gb }: PlacedDemand): boolean =>
-    compare(gb, LEAST_GB) >= 0 && compare(cut(gb, 10), gb) === 0;
-  if (network.vpcs.every(({ demands }) => demands.every(isCounted))) return network;
-  const vpcs = network.vpcs.map((vpc) => ({
-    ...vpc,
-    demands: vpc.demands.map((demand) => ({ ...demand, gb: max(cut(demand.gb, 10), LEAST_GB) })),
-  }));
+  if (network.vpcs.every(isCountable)) return network;
+  const vpcs = network.vpcs.map((vpc) =>
+    isCountable(vpc)
+      ? vpc
+      : {
+          ...vpc,
+          demands: vpc.demands.map((demand) => ({ ...demand, gb: max(cut(demand.gb, 10), LEAST_GB) })),
+        },
+  );
   return { ...network, vpcs };
 }
 
@@ -115,4 +126,50 @@ export function costAt(
   factor: Ratio,
 ): Usd | null {
   return costIn(varied(problem, parameter, factor), topology);
+}
+
+/** One VPC's part of a topology, at some factor of one of its demands; of the hub, what is the same at every factor. */
+function partInVpc(
+  { network, pricing }: Problem,
+  { placements, ...topology }: Topology,
+  { vpc: id, service }: DemandParameter,
+  factor: Ratio,
+): Part {
+  const vpcs = network.vpcs.filter((vpc) => vpc.id === id).map((vpc) => scaledVpc(vpc, factor, service));
+  const own: Topology = {
+    ...topology,
+    endpoints: topology.endpoints.filter(({ vpc }) => vpc === id),
+    placements: placements.filter(({ demand }) => demand.vpc === id),
+  };
+  const network_ = { ...network, vpcs };
+  return partOf(network_, onNetwork(own, network_), pricing);
+}
+
+/**
+ * What a fixed topology costs at any factor of an amount, `at` first: as a demand changes all but its own VPC's part of
+ * the bill stays, so that part alone is billed again. Null where it cannot be priced.
+ */
+export function costsFrom(
+  problem: Problem,
+  topology: Topology,
+  parameter: Parameter,
+  at: Ratio,
+): (factor: Ratio) => Usd | null {
+  if (parameter.kind !== "demand") return (factor) => costAt(problem, topology, parameter, factor);
+  const { network, pricing } = varied(problem, parameter, at);
+  const whole = partOf(network, onNetwork(topology, network), pricing);
+  const before = partInVpc(problem, topology, parameter, at);
+  return (factor) => {
+    const after = partInVpc(problem, topology, parameter, factor);
+    const endpointGb = new Map(whole.endpointGb);
+    for (const [scope, gb] of after.endpointGb)
+      endpointGb.set(scope, add(endpointGb.get(scope) ?? zero(), gb));
+    for (const [scope, gb] of before.endpointGb) {
+      endpointGb.set(scope, subtract(endpointGb.get(scope) ?? zero<"GB">(), gb));
+    }
+    const tiers = tiersCost(network, endpointGb, pricing);
+    const isPriced = whole.served && whole.writer.missing.length + after.writer.missing.length === 0;
+    if (tiers === null || !isPriced) return null;
+    return add(add(whole.writer.total, tiers), subtract(after.writer.total, before.writer.total));
+  };
 }
