@@ -1,5 +1,5 @@
 /**
- * `npm run data`: builds `data/built/` from the tables in `data/`.
+ * `npm run data`: builds `data/built/` from the tables in `data/`, and the flow-log kernel from `wasm/`.
  * `npm run data -- --ip-ranges FILE` first makes `data/address-ranges.csv` anew from AWS's official ip-ranges.json.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -1,6 +1,6 @@
 /**
  * Where everything lies in the kernel's memory. The scanner around it (`src/usage/flow-logs/kernel.ts`) creates the
- * memory as large as `layOut` says and looks into it by the same addresses.
+ * memory, larger than `layOutRows` says, and looks into it by the same addresses.
  */
 
 /** Delimiters of one window of input: their addresses. */

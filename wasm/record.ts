@@ -70,7 +70,7 @@ export function columnsAre(packet: bool, ports: bool, needed: bool, copies: bool
 export function layOutNames(at: u32, slotCount: u32): void {
   names = at;
   nameSlots = slotCount;
-  times = at + <u32>slotCount * 12;
+  times = at + slotCount * 12;
 }
 
 /** Take a record in, of the line from `lineFrom` to `lineEnd`. False: it is left to the scanner, and nothing has changed. */
@@ -171,7 +171,7 @@ function ownIsKnown(context: u32, at: u32, src: u32, dst: u32, direction: u32): 
   if (direction !== 0) {
     const own = direction === 2 ? src : dst;
     if (state === TOLD && a === own) return true;
-    const cached = OWN + <u32>((own ^ (context * 0x9e37_79b1)) & OWN_MASK) * 8;
+    const cached = OWN + ((own ^ (context * 0x9e37_79b1)) & OWN_MASK) * 8;
     return load<u32>(cached) === context + 1 && load<u32>(cached, 4) === own;
   }
   if (state === TOLD || state === CONFLICT) return true;
@@ -203,7 +203,7 @@ function changesBefore(ip: u32, time: u32): u32 {
       let high = first + count;
       while (low < high) {
         const middle = (low + high) >> 1;
-        if (load<u32>(times + ((<u32>middle) << 2)) <= time) low = middle + 1;
+        if (load<u32>(times + (middle << 2)) <= time) low = middle + 1;
         else high = middle;
       }
       return low - first;

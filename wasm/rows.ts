@@ -23,8 +23,8 @@ export function layOutRows(most: u32): u32 {
   let slots = FIRST_SLOTS;
   // As `widen` leaves them when the table is full.
   while (maxRows + (maxRows >> 1) > slots - 1) slots <<= 1;
-  rows = SLOTS + ((<u32>slots) << 2);
-  return rows + <u32>maxRows * ROW_SIZE;
+  rows = SLOTS + (slots << 2);
+  return rows + maxRows * ROW_SIZE;
 }
 
 /** Whether there may be no room for all that may wait. */
@@ -38,7 +38,7 @@ export function rowCount(): u32 {
 
 export function clearRows(): void {
   count = 0;
-  memory.fill(SLOTS, 0, (<u32>mask + 1) << 2);
+  memory.fill(SLOTS, 0, (mask + 1) << 2);
 }
 
 function hashOf(context: u32, x: u32, y: u32, z: u32, meta: u32, ports: u32): u32 {
@@ -64,7 +64,7 @@ export function add(
   high: u32,
   start: u32,
 ): void {
-  const at = WAIT + <u32>waiting * ROW_SIZE;
+  const at = WAIT + waiting * ROW_SIZE;
   store<u32>(at, context);
   store<u32>(at, x, 4);
   store<u32>(at, y, 8);
@@ -151,9 +151,9 @@ function hashAt(row: u32): u32 {
 
 function widen(): void {
   mask = mask * 2 + 1;
-  memory.fill(SLOTS, 0, (<u32>mask + 1) << 2);
+  memory.fill(SLOTS, 0, (mask + 1) << 2);
   for (let number: u32 = 1; number <= count; number++) {
-    const row = rows + <u32>(number - 1) * ROW_SIZE;
+    const row = rows + (number - 1) * ROW_SIZE;
     const hash = hashAt(row);
     let slot = hash & mask;
     while (load<u32>(SLOTS + (slot << 2)) !== 0) slot = (slot + 1) & mask;

@@ -1,13 +1,13 @@
 /**
  * Gunzip in the calling thread, into one buffer that is used again. Node's streams decompress in another thread, which
- * for a thread that only waits for the result costs a fifth more and twice the memory. What makes it possible is not
+ * for a thread that only waits for the result takes a fifth more time and memory. What makes it possible is not
  * documented, so it is tried before it is used (`canGunzipHere`); where it is not as expected, streams do the work.
  */
 import { constants, createGunzip, gzipSync } from "node:zlib";
 
 const OUTPUT = 1 << 18;
 
-/** What is used of a stream of node:zlib; the same in Node.js 8 to 24. */
+/** What is used of a stream of node:zlib; the same in Node.js 20, 22 and 24. */
 interface Internals {
   readonly _handle: {
     writeSync(

@@ -143,6 +143,13 @@ export class Kernel {
     this.#bytes[at + 17] = (this.#bytes[at + 17] as number) | (contexts.evidence[context] as number);
   }
 
+  /** Evidence of a NAT gateway that its lines have given so far, as in `ContextTable.evidence`. */
+  evidence(context: number): number {
+    const { CONTEXTS, CONTEXT_SIZE, MAX_CONTEXTS } = this.#exports;
+    if (context >= MAX_CONTEXTS.value) return 0;
+    return this.#bytes[CONTEXTS.value + context * CONTEXT_SIZE.value + 17] as number;
+  }
+
   /** Fetch the counts, and the stretches of time that were left behind. */
   fetch(coverage: Coverage): Found {
     const { COUNTS, AWAY } = this.#exports;
@@ -198,7 +205,7 @@ export class Kernel {
       const at = CONTEXTS.value + context * CONTEXT_SIZE.value;
       const [from, to] = [this.#second(at / 4), this.#second(at / 4 + 1)];
       if (to > 0) coverage.extend(context, from, to - 1);
-      contexts.evidence[context] = (contexts.evidence[context] as number) | (this.#bytes[at + 17] as number);
+      contexts.evidence[context] = (contexts.evidence[context] as number) | this.evidence(context);
       const bytes = this.#longs[at / 8 + 3] as bigint;
       const records = Number(this.#longs[at / 8 + 4]);
       if (records === 0) continue;

@@ -112,7 +112,7 @@ export async function* membersWithin(
 ): AsyncGenerator<Uint8Array> {
   if (task.ahead || !canGunzipHere()) {
     const stream = zlib.createGunzip({ chunkSize: CHUNK, readableHighWaterMark: AHEAD } as zlib.ZlibOptions);
-    yield* inflated(task, stream, onBytes, signal, { start: from, end: to - 1 });
+    yield* inflated(task, "compressed", stream, onBytes, signal, { start: from, end: to - 1 });
     return;
   }
   const gunzip = new Gunzip();
@@ -146,6 +146,7 @@ function cut(what: string, error: unknown): CutFile {
 /** Through one of Node's decompressors; it checks lengths and sums, and goes on with a further member. */
 async function* inflated(
   task: Task,
+  what: string,
   through: NodeJS.ReadWriteStream & { destroy(error?: Error): void },
   onBytes: OnBytes,
   signal: AbortSignal | null,
@@ -172,7 +173,7 @@ async function* inflated(
     if (failure !== null) throw readError(task, failure);
     if ((error as Error).name === "AbortError" || error instanceof InputError) throw error;
     if (!(error as NodeJS.ErrnoException).code?.startsWith("Z")) throw error;
-    throw cut("compressed", error);
+    throw cut(what, error);
   } finally {
     raw.destroy();
     through.destroy();
@@ -184,7 +185,7 @@ async function* unzstd(task: Task, onBytes: OnBytes, signal: AbortSignal | null)
   const native = (zlib as { createZstdDecompress?: () => NodeJS.ReadWriteStream & { destroy(): void } })
     .createZstdDecompress;
   if (native !== undefined) {
-    yield* inflated(task, native(), onBytes, signal);
+    yield* inflated(task, "zstd", native(), onBytes, signal);
     return;
   }
   const { Decompress } = await import("fzstd");

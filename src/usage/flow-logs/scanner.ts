@@ -112,10 +112,14 @@ export class Scanner {
     if (!this.#kernelReads) return;
     const { contexts, facts, values } = this.recorder;
     const meta = facts.meta[fact] as number;
+    const kind = facts.record[fact] as number;
     const direction = meta & 3;
-    const six = (this.#parser.out[OUT.have] as number) & 0x30;
-    const own = direction === 0 || six !== 0 ? null : (values[direction === 2 ? AT.src : AT.dst] as number);
-    this.#kernel.learn(context, contexts, fact, meta, facts.record[fact] as number, own);
+    const have = this.#parser.out[OUT.have] as number;
+    // Only what the recorder has noted: of a record of traffic whose two addresses stand there and are IPv4.
+    const tells =
+      direction !== 0 && kind !== RECORD.noData && kind !== RECORD.skipData && (have & 0x33) === 3;
+    const own = tells ? (values[direction === 2 ? AT.src : AT.dst] as number) : null;
+    this.#kernel.learn(context, contexts, fact, meta, kind, own);
   }
 
   /** Sum in rows of another scanner; see `Kernel.absorb`. */
@@ -149,6 +153,8 @@ export class Scanner {
       if (!/^(\d{1,9}|-|)$/.test(words.get("version") ?? "")) out[OUT.bad] = WHY.number;
       else if (context < 0) context = this.#newContext(words);
     }
+    if (context >= 0)
+      contexts.evidence[context] = (contexts.evidence[context] as number) | this.#kernel.evidence(context);
     const bad = (out[OUT.bad] as number) || this.#enter(from, end, context, fact);
     if (bad === 0) this.#teach(context, fact);
     else this.#odd(from, end, bad);
