@@ -180,10 +180,28 @@ async function* inflated(
   }
 }
 
-/** Node's own decompressor where it has one (22.15 and later), else fzstd. */
+/** Of node:zlib, from Node.js 22.15 on. */
+interface NativeZstd {
+  createZstdDecompress?: () => NodeJS.ReadWriteStream & { destroy(): void };
+  zstdCompressSync: (bytes: Uint8Array) => Uint8Array;
+  zstdDecompressSync: (bytes: Uint8Array) => Uint8Array;
+}
+
+/** Node's own decompressor, where it has one that tells of data that ends too early: that of Node.js 22 does not. */
+function nativeZstd(): NativeZstd["createZstdDecompress"] {
+  const { createZstdDecompress, zstdCompressSync, zstdDecompressSync } = zlib as unknown as NativeZstd;
+  if (createZstdDecompress === undefined) return undefined;
+  const cut = zstdCompressSync(Buffer.from("cut off")).subarray(0, -1);
+  try {
+    zstdDecompressSync(cut);
+    return undefined;
+  } catch {
+    return createZstdDecompress;
+  }
+}
+
 async function* unzstd(task: Task, onBytes: OnBytes, signal: AbortSignal | null): AsyncGenerator<Uint8Array> {
-  const native = (zlib as { createZstdDecompress?: () => NodeJS.ReadWriteStream & { destroy(): void } })
-    .createZstdDecompress;
+  const native = nativeZstd();
   if (native !== undefined) {
     yield* inflated(task, "zstd", native(), onBytes, signal);
     return;
