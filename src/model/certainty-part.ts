@@ -7,7 +7,7 @@ import { answersOf, type Place, placesOf, sameAnswers, solver } from "./optima.t
 import type { Optimum } from "./optimise.ts";
 import { type DemandRange, DemandRanges } from "./own-demand.ts";
 import { sharedParameters } from "./sensitivity.ts";
-import { nearestTurns, type StandingRange, type Turn } from "./turns.ts";
+import { KNOWN_TURNS, nearestTurns, type StandingRange, type Turn } from "./turns.ts";
 import type { Problem } from "./vary.ts";
 
 /** Factors between which the whole optimum stands, and the advice that is the first to turn. */
@@ -60,6 +60,7 @@ export function partOfCertainty(
       parameter,
       from: below && cut(below.at, 10),
       to: above && cut(above.at, 10),
+      ...KNOWN_TURNS,
       turnsBelow: turning(below),
       turnsAbove: turning(above),
     };

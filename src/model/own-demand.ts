@@ -5,7 +5,7 @@ import { type Answers, answersOf, MOST, ONE, type Places, placesOf, solver } fro
 import { mayShare, type Policy, rulesFor } from "./policy.ts";
 import { rateKey } from "./prices.ts";
 import type { Topology } from "./topology.ts";
-import { nearestTurns, type StandingRange } from "./turns.ts";
+import { KNOWN_TURNS, nearestTurns, type StandingRange } from "./turns.ts";
 import type { Parameter, Problem } from "./vary.ts";
 
 /** Whether a NAT instance may be chosen anywhere: its cost jumps where a larger one is needed. */
@@ -130,10 +130,10 @@ export class DemandRanges {
   of(place: number): DemandRange {
     const { vpc, service } = this.places.all[place] ?? { vpc: "", service: null };
     const parameter: DemandParameter = { kind: "demand", vpc, service: service ?? "" };
-    if (this.standsAlways(place)) return { parameter, from: null, to: null };
+    if (this.standsAlways(place)) return { parameter, from: null, to: null, ...KNOWN_TURNS };
     const { problem, places, topology, place: at } = this.scopeOf(place);
     const solve = solver(problem, places, parameter, topology);
     const { below, above } = nearestTurns(solve, (a, b) => a[at] === b[at]);
-    return { parameter, from: below && cut(below.at, 10), to: above && cut(above.at, 10) };
+    return { parameter, from: below && cut(below.at, 10), to: above && cut(above.at, 10), ...KNOWN_TURNS };
   }
 }

@@ -9,7 +9,7 @@ import type { Optimum } from "./optimise.ts";
 import { DemandRanges } from "./own-demand.ts";
 import { rulesFor } from "./policy.ts";
 import { rateKey } from "./prices.ts";
-import type { StandingRange } from "./turns.ts";
+import { KNOWN_TURNS, type StandingRange } from "./turns.ts";
 import type { Parameter, Problem } from "./vary.ts";
 
 /** How sure one advice is. */
@@ -99,6 +99,7 @@ export function certaintiesOf(problem: Problem, optimum: Optimum): Certainty[] {
     const shared = over.map(({ parameter, over: found }) => ({
       parameter,
       ...standing(found, i, answers[i]),
+      ...KNOWN_TURNS,
     }));
     const ranges = [...own, ...shared];
     return { ...place, ranges, margin: marginOf(ranges) };

@@ -9,7 +9,13 @@ export interface StandingRange {
   readonly parameter: Parameter;
   readonly from: Ratio | null;
   readonly to: Ratio | null;
+  /** False: it stands at least down to `from`, or up to `to`; where it turns beyond was not looked for. */
+  readonly fromIsTurn: boolean;
+  readonly toIsTurn: boolean;
 }
+
+/** A bound beyond which nothing was left to look for. */
+export const KNOWN_TURNS = { fromIsTurn: true, toIsTurn: true } as const;
 
 export interface Turn {
   readonly at: Ratio;

@@ -7,12 +7,14 @@ import { type Amount, text } from "../model/money.ts";
 import type { Place } from "../model/optima.ts";
 import type { Resource } from "../model/resources.ts";
 import type { Certainty } from "../model/sensitivity.ts";
+import type { StandingRange } from "../model/turns.ts";
 import type { Parameter } from "../model/vary.ts";
 
 export interface AnalysisJson {
   /**
    * Factors between which an advice stands (null: without end), and the least relative change that turns it. Of all
-   * advice; empty where that is too much to find without `--full-analysis`.
+   * advice; empty where that is too much to find without `--full-analysis`. `fromIsTurn` or `toIsTurn` false: it stands
+   * at least that far; where it turns beyond was not looked for.
    */
   readonly certainty: readonly {
     readonly vpc: string;
@@ -21,6 +23,8 @@ export interface AnalysisJson {
       readonly parameter: Parameter;
       readonly from: string | null;
       readonly to: string | null;
+      readonly fromIsTurn?: false;
+      readonly toIsTurn?: false;
     }[];
     readonly margin: { readonly change: string; readonly parameter: Parameter } | null;
   }[];
@@ -40,6 +44,8 @@ export interface AnalysisJson {
       readonly service: string;
       readonly from: string | null;
       readonly to: string | null;
+      readonly fromIsTurn?: false;
+      readonly toIsTurn?: false;
     }[];
     readonly demandsInAll: number;
   } | null;
@@ -106,11 +112,26 @@ function accountsJson(
   }));
 }
 
+/** The bounds of a range; a bound that is none of a turn says so. */
+function boundsJson({ from, to, fromIsTurn, toIsTurn }: Omit<StandingRange, "parameter">): {
+  from: string | null;
+  to: string | null;
+  fromIsTurn?: false;
+  toIsTurn?: false;
+} {
+  return {
+    from: orNull(from),
+    to: orNull(to),
+    ...(fromIsTurn ? {} : { fromIsTurn }),
+    ...(toIsTurn ? {} : { toIsTurn }),
+  };
+}
+
 function certaintyJson({ vpc, service, ranges, margin }: Certainty): AnalysisJson["certainty"][number] {
   return {
     vpc,
     service,
-    ranges: ranges.map(({ parameter, from, to }) => ({ parameter, from: orNull(from), to: orNull(to) })),
+    ranges: ranges.map(({ parameter, ...bounds }) => ({ parameter, ...boundsJson(bounds) })),
     margin: margin === null ? null : { change: text(margin.change), parameter: margin.parameter },
   };
 }
@@ -124,11 +145,10 @@ function partJson({ whole, demands, demandsInAll }: CertaintyPart): AnalysisJson
       turnsBelow,
       turnsAbove,
     })),
-    demands: demands.map(({ parameter: { vpc, service }, from, to }) => ({
+    demands: demands.map(({ parameter: { vpc, service }, ...bounds }) => ({
       vpc,
       service,
-      from: orNull(from),
-      to: orNull(to),
+      ...boundsJson(bounds),
     })),
     demandsInAll,
   };

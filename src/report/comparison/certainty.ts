@@ -4,6 +4,7 @@ import type { CertaintyPart } from "../../model/certainty-part.ts";
 import { compare, isNegative, negate, type Ratio, ratio, subtract } from "../../model/money.ts";
 import type { Place } from "../../model/optima.ts";
 import type { Certainty } from "../../model/sensitivity.ts";
+import type { StandingRange } from "../../model/turns.ts";
 import type { Parameter } from "../../model/vary.ts";
 import {
   type Block,
@@ -37,15 +38,14 @@ function changeText(bound: Ratio): string {
   return isNegative(change) ? `-${percentText(negate(change))}` : `+${percentText(change)}`;
 }
 
-interface Bounds {
-  readonly from: Ratio | null;
-  readonly to: Ratio | null;
-}
+type Bounds = Omit<StandingRange, "parameter">;
 
-/** `-8.3 % to +20.0 %`; one side alone where nothing turns it on the other. */
-function boundsText({ from, to }: Bounds): string {
-  if (from === null) return to === null ? "always" : `up to ${changeText(to)}`;
-  return to === null ? `from ${changeText(from)}` : `${changeText(from)} to ${changeText(to)}`;
+/** `-8.3 % to +20.0 %`; one side alone where nothing turns it on the other; `at least` where a bound is no turn. */
+function boundsText({ from, to, fromIsTurn, toIsTurn }: Bounds): string {
+  const below = from && `${fromIsTurn ? "" : "at least "}${changeText(from)}`;
+  const above = to && `${toIsTurn ? "" : "at least "}${changeText(to)}`;
+  if (below === null) return above === null ? "always" : `up to ${above}`;
+  return above === null ? `from ${below}` : `${below} to ${above}`;
 }
 
 function rangeText({ ranges }: Certainty, kind: Parameter["kind"]): string {
@@ -122,11 +122,11 @@ function part({ whole, demands, demandsInAll }: CertaintyPart, several: boolean)
         { title: "Below turns", align: "left", wrap: true },
         { title: "Above turns", align: "left", wrap: true },
       ],
-      rows: rows.map(({ parameter, from, to, turnsBelow, turnsAbove }) => [
+      rows: rows.map(({ parameter, turnsBelow, turnsAbove, ...bounds }) => [
         textCell(parameterText(parameter)),
-        textCell(boundsText({ from, to })),
-        textCell(turnsText(from, turnsBelow, several)),
-        textCell(turnsText(to, turnsAbove, several)),
+        textCell(boundsText(bounds)),
+        textCell(turnsText(bounds.from, turnsBelow, several)),
+        textCell(turnsText(bounds.to, turnsAbove, several)),
       ]),
     },
     {
@@ -140,10 +140,10 @@ function part({ whole, demands, demandsInAll }: CertaintyPart, several: boolean)
         { title: "Advice on", align: "left" },
         { title: "Its own GB", align: "left" },
       ],
-      rows: demands.map(({ parameter: { vpc, service }, from, to }) => [
+      rows: demands.map(({ parameter: { vpc, service }, ...bounds }) => [
         ...(several ? [textCell(vpc)] : []),
         textCell(service),
-        textCell(boundsText({ from, to })),
+        textCell(boundsText(bounds)),
       ]),
     },
   ];
