@@ -123,6 +123,15 @@ export class Scenario {
     }
   }
 
+  /** All services shared, each pair paying `toll` of its own for the hub's endpoint; `least` and `value` go by that. */
+  shareAt(toll: Float64Array): void {
+    const { own, central, mixed, first, count } = this;
+    this.ends = mixed;
+    for (let i = 0; i < count; i++) {
+      mixed[i] = Math.min(own[i] as number, (central[i] as number) + (toll[first + i] as number));
+    }
+  }
+
   private ways(joined: boolean): WaysOut {
     return joined ? this.waysJoined : this.table.ways;
   }

@@ -35,12 +35,11 @@ function arcsOf({ services, below, service }: Shape): number {
   return service.length + below.length + 2 * services;
 }
 
-/**
- * In doubles. If all amounts together are off by no more than an error, so is the value; and a path that more than
- * twice as much may still flow along is open in the exact problem too.
- */
-function settleInDoubles(shape: Shape, costs: Costs<Float64Array>, weight: number): Rounded {
-  const { supply, room, given, drain } = costs;
+/** The amounts of a cut in whole numbers that a flow can count in, `scale` of them to a unit of money; writes over the costs. */
+export function inWhole({ supply, room, given, drain }: Costs<Float64Array>): {
+  readonly amounts: Amounts;
+  readonly scale: number;
+} {
   const most = Math.min(sum(supply) + sum(given), sum(drain));
   const scale = most > 0 ? 2 ** Math.floor(Math.log2(MOST / most)) : 1;
   const toUnits = (amounts: Float64Array): Float64Array => {
@@ -49,13 +48,23 @@ function settleInDoubles(shape: Shape, costs: Costs<Float64Array>, weight: numbe
     }
     return amounts;
   };
-  const error = arcsOf(shape) + 4 * CLOSE * (weight + sum(drain)) * scale;
   const amounts = {
     supply: toUnits(supply),
     room: toUnits(room),
     given: toUnits(given),
     drain: toUnits(drain),
   };
+  return { amounts, scale };
+}
+
+/**
+ * In doubles. If all amounts together are off by no more than an error, so is the value; and a path that more than
+ * twice as much may still flow along is open in the exact problem too.
+ */
+function settleInDoubles(shape: Shape, costs: Costs<Float64Array>, weight: number): Rounded {
+  const drained = sum(costs.drain);
+  const { amounts, scale } = inWhole(costs);
+  const error = arcsOf(shape) + 4 * CLOSE * (weight + drained) * scale;
   const flow = new Flow(shape, amounts);
   flow.maximise();
   return { open: certain(flow, 2 * error), bound: (flow.value - error) / scale };

@@ -1,0 +1,239 @@
+/**
+ * What the maximum flow proves of a scenario, kept: its value, the services it shares, and per pair a toll. Whatever the
+ * tolls, not negative, a scenario costs at least
+ *
+ *     paid + sum over services of min(0, opening - tolls of its pairs)
+ *          + sum over VPCs of the least it can do where every service is shared and each pair that uses it pays its toll
+ *
+ * since each pair that uses a shared service pays its toll, which the opening gives back in all. With the flow's own
+ * tolls (what flows on a pair's arcs) this equals the value, but for rounding and for tangled VPCs: Lagrangian duality,
+ * Geoffrion, "Lagrangean relaxation for integer programming", 1974. Everything of one VPC stands apart from all others,
+ * so that what a change of one amount does is known without another flow.
+ */
+import { fixedKey, totalOf } from "./choice.ts";
+import { type Fixed, type Reckoning, writeCut } from "./cut.ts";
+import { Floors } from "./floors.ts";
+import { Flow } from "./flow.ts";
+import { InDoubles, Workspace } from "./in-doubles.ts";
+import { isHubIn, type Option } from "./options.ts";
+import { CLOSED } from "./pair-costs.ts";
+import { SHARED } from "./pairs.ts";
+import type { Tier } from "./rates.ts";
+import { Scenario } from "./scenario.ts";
+import { inWhole } from "./settle.ts";
+import type { Step } from "./steps.ts";
+import { Total } from "./sums.ts";
+import type { Table, VpcTable } from "./table.ts";
+import { solve } from "./tangles.ts";
+import { combinations } from "./tiers.ts";
+import { costOf } from "./units.ts";
+
+/** A scenario's optimum with its proof; money in units of the table, in doubles. */
+export interface Dual {
+  readonly scenario: Scenario;
+  /** The least cost of the scenario; infinite: some VPC has no way. */
+  readonly value: number;
+  /** Per service: 1 where that optimum shares it. */
+  readonly open: Uint8Array;
+  /** Per pair its toll. */
+  readonly tolls: Float64Array;
+  /** Whether some VPC's options are tangled, so that the bound by the tolls may lie below the value. */
+  readonly tangled: boolean;
+  /** Whether `value` is known to be the least: false where a tangle took too many cuts. */
+  readonly complete: boolean;
+}
+
+/** The parts of a scenario's bound by tolls. */
+export interface Bound {
+  readonly value: number;
+  /** What is paid whatever anyone does: the branch's and the pieces' fixed costs. */
+  readonly paid: number;
+  /** Per service what the tolls leave of its opening; negative: that much is given back if it is shared. */
+  readonly spare: Float64Array;
+  /** Per VPC the least it can do at the tolls. */
+  readonly least: Float64Array;
+}
+
+/** What the openings are not yet paid of, service by service. */
+export function spareOf({ table }: Scenario, tolls: Float64Array): Float64Array {
+  const { service } = table.pairs;
+  const spare = Float64Array.from(table.opening, (key) => Number(costOf(key)));
+  for (let pair = 0; pair < service.length; pair++) {
+    const s = service[pair] as number;
+    spare[s] = (spare[s] as number) - (tolls[pair] as number);
+  }
+  return spare;
+}
+
+/** What is paid in a scenario whatever anyone does. */
+export function paidIn(scenario: Scenario): number {
+  return Number(costOf(fixedKey(scenario, new Uint8Array(0))));
+}
+
+/** The lower bound of a scenario at any tolls that are not negative. */
+export function boundOf(scenario: Scenario, tolls: Float64Array): Bound {
+  const { branch, table } = scenario;
+  const paid = paidIn(scenario);
+  const spare = spareOf(scenario, tolls);
+  const total = new Total();
+  total.add(paid);
+  if (branch.via !== null) for (const left of spare) total.add(Math.min(left, 0));
+  const least = Float64Array.from(table.vpcs, (_, v) => {
+    scenario.load(v);
+    const apart = isHubIn(branch, table, v) ? CLOSED : scenario.least(false);
+    if (branch.joinCost[v] === CLOSED) return apart;
+    scenario.shareAt(tolls);
+    return Math.min(apart, scenario.least(true));
+  });
+  for (const each of least) total.add(each);
+  return { value: total.value, paid, spare, least };
+}
+
+/** Notes which pair each arc of the cut is of, and the lowest steps' lacks. */
+class Noting implements Reckoning<number> {
+  private readonly scenario: Scenario;
+  private readonly cut: InDoubles;
+  readonly pairs: number[] = [];
+  readonly given: Float64Array;
+
+  constructor(scenario: Scenario, cut: InDoubles) {
+    this.scenario = scenario;
+    this.cut = cut;
+    this.given = new Float64Array(scenario.table.pairs.open.length);
+  }
+  apart(v: number): Step<number> | null {
+    return this.cut.apart(v);
+  }
+  joined(option: Option, k: number): Step<number> | null {
+    return this.cut.joined(option, k);
+  }
+  writeLowest(step: Step<number>): void {
+    const { first, count } = this.scenario;
+    for (let i = 0; i < count; i++) this.given[first + i] = step.lacks[i] as number;
+    this.cut.writeLowest(step);
+  }
+  writeStep(step: Step<number>, under: Step<number>, isFirst: boolean): void {
+    const { first, count } = this.scenario;
+    for (let i = 0; i < count; i++) {
+      if ((step.lacks[i] as number) - (under.lacks[i] ?? 0) > 0) this.pairs.push(first + i);
+    }
+    this.cut.writeStep(step, under, isFirst);
+  }
+}
+
+const NOTHING_FIXED: Fixed = new Map();
+
+/** One scenario with a hub, by one flow. `apart`: per VPC its least cost apart from the hub. */
+function dualOf(scenario: Scenario, apart: (v: number) => number, space: Workspace): Dual {
+  const { pairs } = scenario.table;
+  const cut = new InDoubles(scenario, apart, space);
+  const noted = new Noting(scenario, cut);
+  const { tangles, floors } = writeCut(scenario, NOTHING_FIXED, noted);
+  const { shape, costs } = cut;
+  const { amounts, scale } = inWhole(costs);
+  const [room, given] = [amounts.room.slice(), amounts.given.slice()];
+  const flow = new Flow(shape, amounts);
+  flow.maximise();
+  const tolls = new Float64Array(pairs.open.length);
+  for (const [arc, pair] of noted.pairs.entries()) {
+    const flows = ((room[arc] as number) - (amounts.room[arc] as number)) / scale;
+    tolls[pair] = (tolls[pair] as number) + flows;
+  }
+  shareGiven(
+    tolls,
+    noted.given,
+    scenario,
+    (s) => ((given[s] as number) - (amounts.given[s] as number)) / scale,
+  );
+  if (tangles.length === 0) {
+    const open = flow.reached(0);
+    const value = totalOf(scenario, open, NOTHING_FIXED, apart, floors);
+    return { scenario, value, open, tolls, tangled: false, complete: true };
+  }
+  const solved = solve(scenario, apart, CLOSED, space);
+  const { open = flow.reached(0), value = CLOSED, complete = true } = solved ?? {};
+  return { scenario, value, open, tolls, tangled: true, complete };
+}
+
+/** What flows for the VPCs that join in any case is shared out among their pairs as their lacks are. */
+function shareGiven(
+  tolls: Float64Array,
+  lacks: Float64Array,
+  { table: { pairs, opening } }: Scenario,
+  flows: (service: number) => number,
+): void {
+  const sums = new Float64Array(opening.length);
+  for (let pair = 0; pair < lacks.length; pair++) {
+    const s = pairs.service[pair] as number;
+    sums[s] = (sums[s] as number) + (lacks[pair] as number);
+  }
+  const shares = sums.map((all, s) => (all > 0 ? flows(s) / all : 0));
+  for (let pair = 0; pair < lacks.length; pair++) {
+    if (((pairs.open[pair] as number) & SHARED) === 0) continue;
+    const share = (lacks[pair] as number) * (shares[pairs.service[pair] as number] as number);
+    tolls[pair] = (tolls[pair] as number) + share;
+  }
+}
+
+/** One scenario without a hub: nothing is shared. */
+function aloneIn(scenario: Scenario): Dual {
+  const { pairs, opening } = scenario.table;
+  const tolls = new Float64Array(pairs.open.length);
+  const { value } = boundOf(scenario, tolls);
+  return { scenario, value, open: new Uint8Array(opening.length), tolls, tangled: false, complete: true };
+}
+
+const FREE: Tier = { from: 0n, intercept: 0n, perGb: 0n };
+
+/**
+ * Every scenario of a table: each branch at each combination of pieces of the endpoint bytes' price, reachable today or
+ * not, since another amount may reach them; each with its dual, found when it is asked for and kept. The optimum is the
+ * least of their values, as long as prices fall from tier to tier (`isConcave`).
+ */
+export class Duals {
+  readonly scenarios: readonly Scenario[];
+  private readonly floors: Floors;
+  private readonly space = new Workspace();
+  private readonly known = new Map<Scenario, Dual>();
+
+  private constructor(table: Table, all: readonly (readonly Tier[])[]) {
+    this.floors = new Floors(table);
+    this.scenarios = table.branches.flatMap((branch) =>
+      all.map((tiers) => new Scenario(table, branch, tiers)),
+    );
+  }
+
+  /** Null where pieces of the scopes combine in more than `most` ways. */
+  static of(table: Table, most: number): Duals | null {
+    const pieces = table.tiers.length > 0 ? table.tiers : [FREE];
+    const all = combinations(
+      Array.from({ length: table.scopes }, () => pieces),
+      most,
+    );
+    return all && new Duals(table, all);
+  }
+
+  /** A scenario's optimum with its proof: one flow. */
+  of(scenario: Scenario): Dual {
+    const known = this.known.get(scenario);
+    if (known !== undefined) return known;
+    const made =
+      scenario.branch.via === null ? aloneIn(scenario) : dualOf(scenario, this.apartIn(scenario), this.space);
+    this.known.set(scenario, made);
+    return made;
+  }
+
+  /** A bound of a scenario's cost without a flow, all tolls 0: what search leaves a scenario out by. */
+  floorOf(scenario: Scenario): Bound {
+    return boundOf(scenario, new Float64Array(scenario.table.pairs.open.length));
+  }
+
+  /** Per VPC, what it costs apart from the hub. */
+  private apartIn({ branch, tiers, table }: Scenario): (v: number) => number {
+    const costs = tiers.map((tier) => this.floors.apart(tier));
+    return (v) => {
+      if (isHubIn(branch, table, v)) return CLOSED;
+      return costs[(table.vpcs[v] as VpcTable).scope]?.[v] ?? CLOSED;
+    };
+  }
+}
