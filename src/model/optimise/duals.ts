@@ -11,17 +11,13 @@
  * so that what a change of one amount does is known without another flow.
  */
 import { fixedKey, totalOf } from "./choice.ts";
-import { type Fixed, type Reckoning, writeCut } from "./cut.ts";
 import { Floors } from "./floors.ts";
-import { Flow } from "./flow.ts";
-import { InDoubles, Workspace } from "./in-doubles.ts";
-import { isHubIn, type Option } from "./options.ts";
+import { Workspace } from "./in-doubles.ts";
+import { isHubIn } from "./options.ts";
 import { CLOSED } from "./pair-costs.ts";
-import { SHARED } from "./pairs.ts";
+import { NOTHING_FIXED, type Proof, proofOf, tollsOf } from "./proof.ts";
 import type { Tier } from "./rates.ts";
 import { Scenario } from "./scenario.ts";
-import { inWhole } from "./settle.ts";
-import type { Step } from "./steps.ts";
 import { Total } from "./sums.ts";
 import type { Table, VpcTable } from "./table.ts";
 import { solve } from "./tangles.ts";
@@ -37,8 +33,8 @@ export interface Dual {
   readonly open: Uint8Array;
   /** Per pair its toll. */
   readonly tolls: Float64Array;
-  /** Whether some VPC's options are tangled, so that the bound by the tolls may lie below the value. */
-  readonly tangled: boolean;
+  /** The flow; null: without a hub there is none. Where it is `tangled` the bound by the tolls may lie below the value. */
+  readonly proof: Proof | null;
   /** Whether `value` is known to be the least: false where a tangle took too many cuts. */
   readonly complete: boolean;
 }
@@ -89,90 +85,19 @@ export function boundOf(scenario: Scenario, tolls: Float64Array): Bound {
   return { value: total.value, paid, spare, least };
 }
 
-/** Notes which pair each arc of the cut is of, and the lowest steps' lacks. */
-class Noting implements Reckoning<number> {
-  private readonly scenario: Scenario;
-  private readonly cut: InDoubles;
-  readonly pairs: number[] = [];
-  readonly given: Float64Array;
-
-  constructor(scenario: Scenario, cut: InDoubles) {
-    this.scenario = scenario;
-    this.cut = cut;
-    this.given = new Float64Array(scenario.table.pairs.open.length);
-  }
-  apart(v: number): Step<number> | null {
-    return this.cut.apart(v);
-  }
-  joined(option: Option, k: number): Step<number> | null {
-    return this.cut.joined(option, k);
-  }
-  writeLowest(step: Step<number>): void {
-    const { first, count } = this.scenario;
-    for (let i = 0; i < count; i++) this.given[first + i] = step.lacks[i] as number;
-    this.cut.writeLowest(step);
-  }
-  writeStep(step: Step<number>, under: Step<number>, isFirst: boolean): void {
-    const { first, count } = this.scenario;
-    for (let i = 0; i < count; i++) {
-      if ((step.lacks[i] as number) - (under.lacks[i] ?? 0) > 0) this.pairs.push(first + i);
-    }
-    this.cut.writeStep(step, under, isFirst);
-  }
-}
-
-const NOTHING_FIXED: Fixed = new Map();
-
 /** One scenario with a hub, by one flow. `apart`: per VPC its least cost apart from the hub. */
-function dualOf(scenario: Scenario, apart: (v: number) => number, space: Workspace): Dual {
-  const { pairs } = scenario.table;
-  const cut = new InDoubles(scenario, apart, space);
-  const noted = new Noting(scenario, cut);
-  const { tangles, floors } = writeCut(scenario, NOTHING_FIXED, noted);
-  const { shape, costs } = cut;
-  const { amounts, scale } = inWhole(costs);
-  const [room, given] = [amounts.room.slice(), amounts.given.slice()];
-  const flow = new Flow(shape, amounts);
-  flow.maximise();
-  const tolls = new Float64Array(pairs.open.length);
-  for (const [arc, pair] of noted.pairs.entries()) {
-    const flows = ((room[arc] as number) - (amounts.room[arc] as number)) / scale;
-    tolls[pair] = (tolls[pair] as number) + flows;
-  }
-  shareGiven(
-    tolls,
-    noted.given,
-    scenario,
-    (s) => ((given[s] as number) - (amounts.given[s] as number)) / scale,
-  );
-  if (tangles.length === 0) {
+function sharedIn(scenario: Scenario, apart: (v: number) => number): Dual {
+  const proof = proofOf(scenario, apart);
+  const { flow, floors, tangled } = proof;
+  const tolls = tollsOf(proof);
+  if (!tangled) {
     const open = flow.reached(0);
     const value = totalOf(scenario, open, NOTHING_FIXED, apart, floors);
-    return { scenario, value, open, tolls, tangled: false, complete: true };
+    return { scenario, value, open, tolls, proof, complete: true };
   }
-  const solved = solve(scenario, apart, CLOSED, space);
+  const solved = solve(scenario, apart, CLOSED, new Workspace());
   const { open = flow.reached(0), value = CLOSED, complete = true } = solved ?? {};
-  return { scenario, value, open, tolls, tangled: true, complete };
-}
-
-/** What flows for the VPCs that join in any case is shared out among their pairs as their lacks are. */
-function shareGiven(
-  tolls: Float64Array,
-  lacks: Float64Array,
-  { table: { pairs, opening } }: Scenario,
-  flows: (service: number) => number,
-): void {
-  const sums = new Float64Array(opening.length);
-  for (let pair = 0; pair < lacks.length; pair++) {
-    const s = pairs.service[pair] as number;
-    sums[s] = (sums[s] as number) + (lacks[pair] as number);
-  }
-  const shares = sums.map((all, s) => (all > 0 ? flows(s) / all : 0));
-  for (let pair = 0; pair < lacks.length; pair++) {
-    if (((pairs.open[pair] as number) & SHARED) === 0) continue;
-    const share = (lacks[pair] as number) * (shares[pairs.service[pair] as number] as number);
-    tolls[pair] = (tolls[pair] as number) + share;
-  }
+  return { scenario, value, open, tolls, proof, complete };
 }
 
 /** One scenario without a hub: nothing is shared. */
@@ -180,7 +105,7 @@ function aloneIn(scenario: Scenario): Dual {
   const { pairs, opening } = scenario.table;
   const tolls = new Float64Array(pairs.open.length);
   const { value } = boundOf(scenario, tolls);
-  return { scenario, value, open: new Uint8Array(opening.length), tolls, tangled: false, complete: true };
+  return { scenario, value, open: new Uint8Array(opening.length), tolls, proof: null, complete: true };
 }
 
 const FREE: Tier = { from: 0n, intercept: 0n, perGb: 0n };
@@ -193,7 +118,6 @@ const FREE: Tier = { from: 0n, intercept: 0n, perGb: 0n };
 export class Duals {
   readonly scenarios: readonly Scenario[];
   private readonly floors: Floors;
-  private readonly space = new Workspace();
   private readonly known = new Map<Scenario, Dual>();
 
   private constructor(table: Table, all: readonly (readonly Tier[])[]) {
@@ -218,7 +142,7 @@ export class Duals {
     const known = this.known.get(scenario);
     if (known !== undefined) return known;
     const made =
-      scenario.branch.via === null ? aloneIn(scenario) : dualOf(scenario, this.apartIn(scenario), this.space);
+      scenario.branch.via === null ? aloneIn(scenario) : sharedIn(scenario, this.apartIn(scenario));
     this.known.set(scenario, made);
     return made;
   }

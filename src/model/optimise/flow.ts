@@ -29,11 +29,11 @@ const FINER = 2 ** FINER_BITS;
 
 /** A flow that `maximise` makes maximal. Vertices are the steps, then the services. */
 export class Flow {
-  private readonly graph: Graph;
-  private readonly left: Amounts;
+  readonly graph: Graph;
+  readonly left: Amounts;
   /** What flows and may be taken back: per arc, and per step down to the one below it. */
-  private readonly load: Float64Array;
-  private readonly sunk: Float64Array;
+  readonly load: Float64Array;
+  readonly sunk: Float64Array;
   private readonly distance: Int32Array;
   private readonly cursor: Int32Array;
   private readonly queue: Int32Array;

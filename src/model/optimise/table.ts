@@ -128,13 +128,17 @@ function priced(pairs: Pairs, rates: Rates): { pairs: Pairs; hours: bigint; tier
   return { pairs: { ...pairs, open }, hours: hours ?? 0n, tiers };
 }
 
-/** The table of a whole network at one price list and policy; `assumed`: missing rates count as 0. */
+/**
+ * The table of a whole network at one price list and policy. `assumed`: missing rates count as 0. `kept`: which of a
+ * VPC's ways out to keep; without: those that no other beats at these prices.
+ */
 export function costTable(
   network: Network,
   policy: Policy,
   pricing: Pricing,
   units: Units,
   assumed = false,
+  kept: (modes: readonly Mode[]) => Mode[] = undominated,
 ): Table {
   const { catalog, settings } = pricing;
   const rates = new Rates(pricing, network.region, units, assumed);
@@ -179,9 +183,9 @@ export function costTable(
     writePairs(writer, used, open, never, sums);
     const asSpoke = { mayCarry: mayCarry && vpc.mayJoin, isThis: isHub };
     const modes = modesOf(vpc, rules, sent, asSpoke, zone, prices);
-    inHub.push(undominated(modes));
+    inHub.push(kept(modes));
     const isCentral = ({ egress }: Mode): boolean => egress.mode === "nat-central";
-    perVpc.push(undominated(modes.some(isCentral) ? modes.filter((mode) => !isCentral(mode)) : modes));
+    perVpc.push(kept(modes.some(isCentral) ? modes.filter((mode) => !isCentral(mode)) : modes));
     return { vpc, rules, scope: scopeOf(vpc.account) };
   });
   const { pairs: open, hours, tiers } = priced(writer.finish(), rates);
