@@ -18,6 +18,8 @@ export interface Choice {
   /** Per pair. */
   readonly ways: Uint8Array;
   readonly key: Key;
+  /** Per VPC what it costs of it. */
+  readonly keys: readonly Key[];
 }
 
 /** What is paid before any VPC does anything, the services of `open` being shared. */
@@ -125,6 +127,7 @@ class Exactly {
 export function choose(scenario: Scenario, open: Uint8Array): Choice | null {
   const exactly = new Exactly(scenario, open);
   const chosen: Option[] = [];
+  const keys: Key[] = [];
   let total = fixedKey(scenario, open);
   for (let v = 0; v < scenario.table.vpcs.length; v++) {
     const { apart, joined } = scenario.options(v);
@@ -139,7 +142,8 @@ export function choose(scenario: Scenario, open: Uint8Array): Choice | null {
     if (best === undefined) return null;
     if (best !== near.at(-1)) exactly.cost(best);
     chosen.push(best);
+    keys.push(least);
     total += least;
   }
-  return { scenario, open, options: chosen, ways: exactly.ways, key: total };
+  return { scenario, open, options: chosen, ways: exactly.ways, key: total, keys };
 }

@@ -163,7 +163,8 @@ export class Scenario {
     return joined ? least + (this.branch.joinCost[this.v] as number) : least;
   }
 
-  private costOf({ joined, way }: Option): number {
+  /** What an option costs the loaded VPC whatever the routes. */
+  fixedOf({ joined, way }: Option): number {
     const cost = this.ways(joined).cost[way] as number;
     return joined ? cost + (this.branch.joinCost[this.v] as number) : cost;
   }
@@ -186,7 +187,7 @@ export class Scenario {
     this.turnTo(option);
     const { ride, own, central, count, sums } = this;
     if (!fillLacks(lacks, own, ride, central, count, NO_WAY, sums)) return null;
-    const cost = this.costOf(option);
+    const cost = this.fixedOf(option);
     const [all, none, weight] = sums as unknown as readonly [number, number, number];
     return { all: cost + all, none: cost + none, lacks, weight: cost + weight };
   }

@@ -41,8 +41,8 @@ export function isConcave(tiers: readonly Tier[]): boolean {
 }
 
 /** All ways to pick one piece per scope; null where they are more than `most`. */
-export function combinations(perScope: readonly (readonly Tier[])[], most: number): Tier[][] | null {
-  let all: Tier[][] = [[]];
+export function combinations<T>(perScope: readonly (readonly T[])[], most: number): T[][] | null {
+  let all: T[][] = [[]];
   for (const tiers of perScope) {
     all = all.flatMap((before) => tiers.map((tier) => [...before, tier]));
     if (all.length > most) return null;

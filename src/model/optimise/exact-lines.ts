@@ -1,0 +1,123 @@
+/** The lines of a VPC's demand exactly, in whole units of money; and where two of them meet. */
+import { choose } from "./choice.ts";
+import type { Part } from "./demand-lines.ts";
+import { cheapestWay, Load, OWN, type Way } from "./exact.ts";
+import type { Option } from "./options.ts";
+import { GATEWAY } from "./pairs.ts";
+import type { Scenario } from "./scenario.ts";
+import { costOf, type Key } from "./units.ts";
+
+/** A line, as the VPC's part knows it. */
+export interface LineOf {
+  readonly part: Part;
+  /** Index of the part's choice, and of the VPC's pair. */
+  readonly choice: number;
+  readonly i: number;
+  readonly way: Way;
+}
+
+/** What a line costs at factor 0 and more per 1 of it. */
+interface ExactLine {
+  readonly at0: bigint;
+  readonly slope: bigint;
+}
+
+/** What all pairs of the VPC cost on an option, each its cheapest way. */
+interface Routed {
+  readonly cost: bigint;
+  readonly ways: readonly (Way | null)[];
+}
+
+/** What all others cost exactly, by scenario and by what is shared; each is worked out once. */
+export class ExactOthers {
+  private readonly known = new Map<Scenario, Map<string, { all: Key; keys: readonly Key[] }>>();
+
+  /** With all that is paid in any case. */
+  cost(scenario: Scenario, open: Uint8Array, v: number): bigint {
+    const ofScenario = this.known.get(scenario) ?? new Map<string, { all: Key; keys: readonly Key[] }>();
+    this.known.set(scenario, ofScenario);
+    const name = open.join("");
+    let found = ofScenario.get(name);
+    if (found === undefined) {
+      const choice = choose(scenario, open);
+      if (choice === null) throw new Error("a line without a topology");
+      found = { all: choice.key, keys: choice.keys };
+      ofScenario.set(name, found);
+    }
+    return costOf(found.all - (found.keys[v] as Key));
+  }
+}
+
+/** Of one VPC. */
+export class ExactLines {
+  private readonly v: number;
+  private readonly others: ExactOthers;
+  private readonly known = new Map<Part, Map<string, Routed>>();
+
+  constructor(v: number, others: ExactOthers) {
+    this.v = v;
+    this.others = others;
+  }
+
+  /** The factor at which two lines of one pair meet, as a fraction; null where they never do. */
+  meeting(a: LineOf, b: LineOf): { readonly part: bigint; readonly whole: bigint } | null {
+    const [openA, openB] = [openOf(a), openOf(b)];
+    const [x, y] = [this.line(a, openA), this.line(b, openB)];
+    const [scenarioA, scenarioB] = [a.part.rest.whole.scenario, b.part.rest.whole.scenario];
+    let more = y.at0 - x.at0;
+    if (scenarioA !== scenarioB || openA.join() !== openB.join()) {
+      more += this.others.cost(scenarioB, openB, this.v) - this.others.cost(scenarioA, openA, this.v);
+    }
+    const whole = x.slope - y.slope;
+    return whole === 0n ? null : { part: more, whole };
+  }
+
+  /** The VPC's own part of a line. */
+  private line({ part, choice, i, way }: LineOf, open: Uint8Array): ExactLine {
+    const { scenario } = part;
+    const { option } = part.choices[choice] as { option: Option };
+    scenario.load(this.v);
+    scenario.turnTo(option);
+    const routed = this.routed(part, choice, i, open);
+    const before = routed.ways[i] ?? null;
+    const rest = routed.cost - (before === null ? 0n : costOfWay(scenario, i, before, option));
+    const cost = costOfWay(scenario, i, way, option);
+    const isBilled =
+      way === OWN && ((scenario.table.pairs.open[scenario.first + i] as number) & GATEWAY) === 0;
+    const hours = isBilled ? scenario.prices.ownHours : 0n;
+    return { at0: rest + hours, slope: cost - hours };
+  }
+
+  /** Whether the i-th pair's own service is shared makes no difference to the other pairs: then it is as if it were not. */
+  private routed(part: Part, c: number, i: number, open: Uint8Array): Routed {
+    const { scenario } = part;
+    const s = scenario.service(i);
+    const shared = part.rest.open[s] === open[s] ? open : open.with(s, part.rest.open[s] ?? 0);
+    const ofPart = this.known.get(part) ?? new Map<string, Routed>();
+    this.known.set(part, ofPart);
+    const name = `${c} ${shared.join("")}`;
+    const known = ofPart.get(name);
+    if (known !== undefined) return known;
+    const { option } = part.choices[c] as { option: Option };
+    const ways: (Way | null)[] = [];
+    let cost = costOf(option.fixed);
+    for (let q = 0; q < scenario.count; q++) {
+      const way = cheapestWay(scenario, q, option, shared);
+      ways.push(way);
+      if (way !== null) cost += costOfWay(scenario, q, way, option);
+    }
+    const made = { cost, ways };
+    ofPart.set(name, made);
+    return made;
+  }
+}
+
+function openOf({ part, choice, i, way }: LineOf): Uint8Array {
+  return part.openOf(choice, i, way);
+}
+
+function costOfWay(scenario: Scenario, i: number, way: Way, option: Option): bigint {
+  const load = new Load(way);
+  load.add(scenario.table.pairs, scenario.first + i);
+  return costOf(load.key(scenario, option));
+}

@@ -1,0 +1,90 @@
+/**
+ * The lowest of many straight lines, followed from a point on: those of one answer, until another answer's is lower. All
+ * lines are lower bounds, those that are sure are attained; where one that is not sure comes up, the caller is asked to
+ * make it sure, which may raise it.
+ */
+import type { Lines } from "./demand-lines.ts";
+import { CLOSE } from "./steps.ts";
+
+export type Walked =
+  /** Nothing turns before the end. */
+  | { readonly kind: "end" }
+  /** This line is to be made sure first; until `at` nothing turns. */
+  | { readonly kind: "unsure"; readonly line: number; readonly at: number }
+  /** The answer turns where these two meet; `line` null: at the start, where the other is lower already. */
+  | { readonly kind: "turn"; readonly line: number | null; readonly other: number; readonly at: number }
+  /** Another answer costs just the same from `at` on. */
+  | { readonly kind: "tie"; readonly at: number };
+
+/** Points and slopes that differ by less, relatively, are one. */
+const SAME = 1e-12;
+const TIE = 1e-9;
+
+/** `sign` 1: upwards; -1: downwards, from `from` to `end`. */
+export function walk(lines: Lines, way: number, sign: number, from: number, end: number): Walked {
+  const { count, at0, slope, way: ways, isSure } = lines;
+  const valueAt = (line: number, at: number): number => (at0[line] as number) + (slope[line] as number) * at;
+  const started = start(lines, way, sign, from);
+  if (typeof started !== "number") return started;
+  let line = started;
+  let at = from;
+  for (;;) {
+    const [height, fall] = [at0[line] as number, sign * (slope[line] as number)];
+    let nearest = Number.POSITIVE_INFINITY;
+    let next = -1;
+    const meets = (j: number): number => {
+      const steeper = fall - sign * (slope[j] as number);
+      if (!(steeper > SAME * Math.abs(fall))) return Number.POSITIVE_INFINITY;
+      return Math.max(((at0[j] as number) - height) / steeper, sign * at);
+    };
+    for (let j = 0; j < count; j++) {
+      const x = meets(j);
+      if (x > nearest + SAME * Math.abs(nearest)) continue;
+      const isTie = next >= 0 && x >= nearest - SAME * Math.abs(nearest);
+      if (isTie && sign * (slope[j] as number) >= sign * (slope[next] as number)) continue;
+      next = j;
+      nearest = isTie ? Math.min(x, nearest) : x;
+    }
+    if (next < 0 || nearest >= sign * end) return { kind: "end" };
+    const there = sign * nearest;
+    if (isSure[next] !== 1) return { kind: "unsure", line: next, at: there };
+    const isTurn = ways[next] !== way;
+    const [reached, steep] = [valueAt(next, there), slope[next] as number];
+    for (let j = 0; j < count; j++) {
+      if ((ways[j] !== way) === isTurn) continue;
+      if (Math.abs((slope[j] as number) - steep) > TIE * Math.abs(steep)) continue;
+      if (Math.abs(valueAt(j, there) - reached) > CLOSE * Math.abs(reached)) continue;
+      return isSure[j] === 1 ? { kind: "tie", at: there } : { kind: "unsure", line: j, at: there };
+    }
+    if (isTurn) return { kind: "turn", line, other: next, at: there };
+    line = next;
+    at = there;
+  }
+}
+
+/** The answer's lowest line at the start, the one that falls fastest; else what there is in its place. */
+function start(lines: Lines, way: number, sign: number, from: number): number | Walked {
+  const { count, at0, slope, way: ways, isSure } = lines;
+  const valueAt = (line: number): number => (at0[line] as number) + (slope[line] as number) * from;
+  let [least, of, other] = [Number.POSITIVE_INFINITY, -1, -1];
+  let leastOther = Number.POSITIVE_INFINITY;
+  for (let j = 0; j < count; j++) {
+    const value = valueAt(j);
+    if (ways[j] === way) {
+      if (value < least) [least, of] = [value, j];
+    } else if (value < leastOther) [leastOther, other] = [value, j];
+  }
+  if (of < 0) return { kind: "tie", at: from };
+  const room = CLOSE * Math.abs(least);
+  if (leastOther < least - room) {
+    if (isSure[other] !== 1) return { kind: "unsure", line: other, at: from };
+    return isSure[of] === 1
+      ? { kind: "turn", line: null, other, at: from }
+      : { kind: "unsure", line: of, at: from };
+  }
+  for (let j = 0; j < count; j++) {
+    if (ways[j] !== way || valueAt(j) > least + room) continue;
+    if (sign * (slope[j] as number) < sign * (slope[of] as number)) of = j;
+  }
+  return isSure[of] === 1 ? of : { kind: "unsure", line: of, at: from };
+}
