@@ -5,6 +5,7 @@
  */
 
 export { forgetCopies, isCopy } from "./copies";
+export { clearFlows, joinFlows, layOutFlows, mostRows, noteFlows } from "./flows";
 export {
   AWAY,
   COLUMNS,

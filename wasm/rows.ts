@@ -92,7 +92,7 @@ export function settle(): void {
 }
 
 /** Sum a row into that of its key. Slots hold numbers of rows, from 1, and above them eight bits of their hash; 0: free. */
-function enter(from: u32, hash: u32, records: u32): void {
+export function enter(from: u32, hash: u32, records: u32): void {
   const key1 = load<u64>(from);
   const key2 = load<u64>(from, 8);
   const key3 = load<u64>(from, 16);
@@ -138,7 +138,7 @@ export function absorb(from: u32, many: u32): void {
   for (let at = from; at < end; at += ROW_SIZE) enter(at, hashAt(at), load<u32>(at, 32));
 }
 
-function hashAt(row: u32): u32 {
+export function hashAt(row: u32): u32 {
   return hashOf(
     load<u32>(row),
     load<u32>(row, 4),

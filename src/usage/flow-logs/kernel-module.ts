@@ -35,6 +35,11 @@ export interface KernelExports {
   learnFact(fact: number, meta: number, kind: number): void;
   learnOwn(context: number, address: number): void;
   fetchAway(): number;
+  layOutFlows(at: number, contexts: number, slots: number): void;
+  mostRows(): number;
+  clearFlows(): void;
+  noteFlows(rows: number, division: number): number;
+  joinFlows(rows: number, division: number): void;
   add(...words: number[]): void;
   room(): number;
   absorb(from: number, rows: number): void;

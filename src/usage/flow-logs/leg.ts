@@ -34,6 +34,8 @@ export class Leg {
   forwarded = false;
   /** Local port in the high half, remote in the low; 0 if not kept. */
   ports = 0;
+  /** Its flow's rows are joined: path and opening are those of the whole flow (`flow-joiner.ts`). */
+  joined = false;
   low = 0;
   high = 0;
   records = 0;
@@ -41,6 +43,7 @@ export class Leg {
 
   readonly #network: Network;
   #contextOf: Int32Array = new Int32Array(0);
+  #areJoined = false;
   #map6: Int32Array = new Int32Array(0);
 
   constructor(network: Network) {
@@ -82,9 +85,10 @@ export class Leg {
     );
   }
 
-  /** Go to a block. `contextOf` leads from its contexts to the network's. */
-  open(block: RowBlock, contextOf: Int32Array): void {
+  /** Go to a block. `contextOf` leads from its contexts to the network's; `areJoined`: rows of one flow are one. */
+  open(block: RowBlock, contextOf: Int32Array, areJoined = false): void {
     this.#contextOf = contextOf;
+    this.#areJoined = areJoined;
     this.#map6 = Int32Array.from({ length: block.v6.length / 4 }, (_, id) => this.#intern(block.v6, id * 4));
   }
 
@@ -96,6 +100,7 @@ export class Leg {
     this.context = context;
     this.iface = context.iface;
     this.meta = meta;
+    this.joined = this.#areJoined && Meta.hasPorts(meta);
     this.low = (rows[at + ROW.low] as number) >>> 0;
     this.high = rows[at + ROW.high] as number;
     this.records = (rows[at + ROW.records] as number) >>> 0;

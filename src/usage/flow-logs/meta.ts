@@ -49,6 +49,10 @@ export const nextHop = (meta: number): number => (meta >>> SHIFT.nextHop) & 7;
 export const serviceSrc = (meta: number): number => (meta >>> SHIFT.serviceSrc) & 3;
 export const serviceDst = (meta: number): number => (meta >>> SHIFT.serviceDst) & 3;
 export const lowPort = (meta: number): number => (meta >>> SHIFT.lowPort) & 3;
+/** Whether any of its addresses is an IPv6 one. */
+export const hasIpv6 = (meta: number): boolean => ((meta >>> SHIFT.xIs6) & 7) !== 0;
+/** Whether ports were kept. */
+export const hasPorts = (meta: number): boolean => ((meta >>> SHIFT.ports) & 1) === 1;
 /** Between which changes of its names the remote was talked to; 0 without Resolver logs. */
 export const epoch = (meta: number): number => (meta >>> SHIFT.epoch) & 255;
 export const opening = (meta: number): number => (meta >>> SHIFT.opening) & 3;

@@ -9,14 +9,15 @@ import { memberStarts } from "./gzip-members.ts";
 import { formOf } from "./read-file.ts";
 import { ROW_BYTES } from "./row-table.ts";
 import type { ScanPart } from "./scan-part.ts";
-import type { Task } from "./task.ts";
+import { type Task, takenFrom } from "./task.ts";
 import type { FlowLogFile, FlowLogOptions } from "./types.ts";
-import type { Order, Report } from "./worker.ts";
+import type { Report, Work } from "./worker.ts";
 
 /** Inputs smaller than this are read in this thread: a worker takes some 40 ms to start. */
 const SMALL_INPUT = 6 << 20;
-/** A file larger than this is read in ranges; a compressed one of a quarter. */
+/** A file larger than this is read in ranges; a compressed one of a quarter, unless each thread has as many files anyway. */
 const RANGE_BYTES = 16 << 20;
+const FILES_OF_THREAD = 4;
 /** More threads would not stay within the memory that is promised. */
 const MAX_WORKERS = 8;
 const TABLE_BYTES = 48 << 20;
@@ -44,9 +45,9 @@ export async function sizesOf(files: readonly FlowLogFile[]): Promise<{
 }
 
 /** Large files in ranges: plain ones by lines, compressed ones by their members. Every other form is read whole. */
-async function inRanges(task: Task, rangeBytes: number): Promise<Task[]> {
+async function inRanges(task: Task, plainBytes: number, gzipBytes: number): Promise<Task[]> {
   const compression = compressionOf(await readStart(task, 8).catch(() => new Uint8Array(0)));
-  const every = compression === "gzip" ? rangeBytes / 4 : rangeBytes;
+  const every = compression === "gzip" ? gzipBytes : plainBytes;
   if (task.size <= every * 1.5 || (compression !== "gzip" && compression !== "none")) return [task];
   const head = await readHead(task, 4096).catch(() => new Uint8Array(0));
   const isUtf16 = head[0] === 0xff || head[0] === 0xfe;
@@ -71,13 +72,15 @@ export async function scanAll(
 ): Promise<Scan> {
   const total = whole.reduce((sum, task) => sum + task.size, 0);
   options.signal?.throwIfAborted();
+  const wanted = options.workers ?? (total < SMALL_INPUT ? 1 : Math.min(availableParallelism(), MAX_WORKERS));
+  const { rangeBytes = RANGE_BYTES } = options;
+  const share = options.rangeBytes === undefined ? total / FILES_OF_THREAD / Math.max(1, wanted) : 0;
+  const gzipBytes = Math.max(rangeBytes / 4, share);
   const tasks: Task[] = [];
-  for (const task of whole)
-    tasks.push(...(split ? await inRanges(task, options.rangeBytes ?? RANGE_BYTES) : [task]));
+  for (const task of whole) tasks.push(...(split ? await inRanges(task, rangeBytes, gzipBytes) : [task]));
   // The largest first, so that no thread is left with one at the end.
   const bytesOf = ({ size, range }: Task) => (range === null ? size : range.to - range.from);
   tasks.sort((a, b) => bytesOf(b) - bytesOf(a));
-  const wanted = options.workers ?? (total < SMALL_INPUT ? 1 : Math.min(availableParallelism(), MAX_WORKERS));
   // Sources are TypeScript when tests run them; only what is built can be loaded by a thread.
   const workers = import.meta.url.endsWith(".ts") ? 1 : Math.min(wanted, tasks.length);
   const settings: ScanSettings = {
@@ -109,47 +112,33 @@ type Tell = (bytes: number, records: number) => void;
 /** Scan in this thread until no task waits. */
 async function scanHere(
   scan: FileScan,
-  waiting: Iterator<Task>,
+  waiting: Iterable<Task>,
   scanned: Scanned[],
   tell: Tell,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let { done, value } = waiting.next(); done !== true; { done, value } = waiting.next()) {
+  for (const task of waiting) {
     signal.throwIfAborted();
-    scanned.push(await scan.scan(value, tell, signal));
+    scanned.push(await scan.scan(task, tell, signal));
   }
 }
 
 /** Scan in one thread more. */
-function scanThere(
-  name: string,
-  waiting: Iterator<Task>,
-  settings: ScanSettings,
-  scanned: Scanned[],
-  tell: Tell,
-  threads: Worker[],
-): Promise<ScanPart> {
+function scanThere(work: Work, scanned: Scanned[], tell: Tell, threads: Worker[]): Promise<ScanPart> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL("./worker.js", import.meta.url), {
-      workerData: { settings, name },
+      workerData: work,
       // Options of the process (an --input-type, a loader) are not the worker's.
       execArgv: [],
     });
     threads.push(worker);
-    const next = (): void => {
-      const { done, value } = waiting.next();
-      worker.postMessage((done === true ? { finish: true } : { task: value }) satisfies Order);
-    };
     worker.on("message", (report: Report) => {
       if (report.kind === "progress") tell(report.bytes, report.records);
-      else if (report.kind === "scanned") {
-        scanned.push(report.scanned);
-        next();
-      } else if (report.kind === "finished") resolve(report.part);
+      else if (report.kind === "scanned") scanned.push(report.scanned);
+      else if (report.kind === "finished") resolve(report.part);
       else reject(report.name === "InputError" ? new InputError(report.message) : new Error(report.message));
     });
     worker.on("error", reject);
-    next();
   });
 }
 
@@ -161,7 +150,7 @@ async function scanTogether(
   tell: Tell,
   signal: AbortSignal | null,
 ): Promise<Scan> {
-  const waiting = tasks[Symbol.iterator]();
+  const taken = new Int32Array(new SharedArrayBuffer(4));
   const scanned: Scanned[] = [];
   const threads: Worker[] = [];
   // Whichever thread fails, or an interrupt, stops them all.
@@ -175,10 +164,10 @@ async function scanTogether(
   });
   try {
     const there = Array.from({ length: count - 1 }, (_, i) =>
-      scanThere(String(i + 1), waiting, settings, scanned, tell, threads),
+      scanThere({ settings, name: String(i + 1), tasks, taken }, scanned, tell, threads),
     );
     const here = new FileScan(settings, "0");
-    const all = Promise.all([scanHere(here, waiting, scanned, tell, stop.signal), ...there]);
+    const all = Promise.all([scanHere(here, takenFrom(tasks, taken), scanned, tell, stop.signal), ...there]);
     const [, ...parts] = await (signal === null ? all : Promise.race([all, aborted]));
     for (const part of parts) here.absorb(part);
     return { parts: [here.finish(), ...parts], scanned };

@@ -39,7 +39,7 @@ export function resolve(
   evidence.decide(network, options.natInterfaces ?? []);
   const accepted = new Sums();
   const hasRows = new Set<number>();
-  const store = new RowStore(parts, network, leg);
+  const store = new RowStore(parts, network, leg, folder);
   store.each(() => {
     evidence.note(leg);
     if (leg.context.flowLog === "") return;
@@ -57,7 +57,7 @@ export function resolve(
   const asker = new Asker(options.namesOf, ledger, textOf);
   const endpointAt = endpointAddresses(network, inventory, leg, options.namesOf);
   const legs = new Legs(leg, network, ledger, places, asker, options.ranges, endpointAt);
-  for (const division of store.divisions(folder)) {
+  for (const division of store.divisions()) {
     division(() => legs.prepare());
     division(() => legs.settle());
     legs.close();

@@ -2,10 +2,10 @@
  * All parts' rows, as one sequence, and divided by remote. What the rules compare always has one remote, so the rows
  * are settled one division after the other, and the tables for it stay small whatever the input.
  */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { type Blocks, FlowJoiner } from "./flow-joiner.ts";
 import type { Leg } from "./leg.ts";
-import { SHIFT } from "./meta.ts";
+import { direction, hasIpv6, hasPorts, SHIFT } from "./meta.ts";
 import type { Network } from "./network.ts";
 import { QuadTable } from "./quad-table.ts";
 import { ROW, ROW_WORDS } from "./row-table.ts";
@@ -22,18 +22,32 @@ type Visit = () => void;
 /** Goes over the rows of one division, as often as it is called. */
 export type Division = (visit: Visit) => void;
 
+/** How many rows a division has, and whether some have IPv6 addresses. */
+interface Size {
+  rows: number;
+  hasIpv6: boolean;
+}
+
 export class RowStore {
   readonly #parts: readonly ScanPart[];
   readonly #network: Network;
   readonly #leg: Leg;
-  #count = 1;
-  /** Per block, the division of each row; empty where one division holds all. */
-  readonly #numbers: Uint8Array[] = [];
+  readonly #folder: string | null;
+  #sizes: readonly Size[] = [];
+  /** Per block in memory, the division of each row; null where one division holds all. */
+  readonly #numbers: (Uint8Array | null)[] = [];
+  /** Where rows are put down: a file for each division; none where all are in memory. */
+  #files: readonly Waiting[] = [];
+  /** Whether there are rows of flows to join, and whether an IPv4 remote in an IPv6 address forbids it. */
+  #hasFlows = false;
+  #isMixed = false;
 
-  constructor(parts: readonly ScanPart[], network: Network, leg: Leg) {
+  /** `folder`: for rows that do not fit in memory; null where all do. */
+  constructor(parts: readonly ScanPart[], network: Network, leg: Leg, folder: string | null) {
     this.#parts = parts;
     this.#network = network;
     this.#leg = leg;
+    this.#folder = folder;
   }
 
   *#blocks(): Generator<readonly [RowBlock, Int32Array]> {
@@ -44,84 +58,112 @@ export class RowStore {
     }
   }
 
-  #rowsOf(block: RowBlock, contextOf: Int32Array, visit: (at: number) => void): void {
-    this.#leg.open(block, contextOf);
-    for (let at = 0; at < block.rows.length; at += ROW_WORDS) {
-      this.#leg.read(block.rows, at);
-      visit(at);
-    }
-  }
-
   /**
-   * Each row, read into the leg. What the leg's interface is (a NAT gateway's, if packet addresses tell; an endpoint's)
-   * must be known: rows in memory are divided on the way.
+   * Each row, once, read into the leg, and divided on the way: what the leg's interface is (a NAT gateway's, if packet
+   * addresses tell; an endpoint's) must be known.
    */
   each(visit: Visit): void {
-    const rows = this.#parts.reduce((sum, part) => sum + part.block.rows.length / ROW_WORDS, 0);
-    this.#count = Math.min(MAX_DIVISIONS, Math.ceil(rows / DIVISION_ROWS));
-    const inMemory = this.#count > 1 && !this.#spilled;
+    const all = this.#parts.reduce((sum, { block, spilledRows }) => sum + spilledRows + countOf(block), 0);
+    const count = Math.max(1, Math.min(MAX_DIVISIONS, Math.ceil(all / DIVISION_ROWS)));
+    const folder = this.#parts.some(({ spilled }) => spilled !== null) ? this.#folder : null;
+    const sizes = Array.from({ length: count }, (): Size => ({ rows: 0, hasIpv6: false }));
+    const files = folder === null ? [] : sizes.map((_, i) => new Waiting(join(folder, `division-${i}`)));
+    const leg = this.#leg;
     for (const [block, contextOf] of this.#blocks()) {
-      const numbers = new Uint8Array(inMemory ? block.rows.length / ROW_WORDS : 0);
-      this.#rowsOf(block, contextOf, (at) => {
+      const numbers = count > 1 && folder === null ? new Uint8Array(countOf(block)) : null;
+      leg.open(block, contextOf);
+      for (let at = 0; at < block.rows.length; at += ROW_WORDS) {
+        leg.read(block.rows, at);
         visit();
-        if (inMemory) numbers[at / ROW_WORDS] = (this.#leg.remoteHash() >>> 0) % this.#count;
-      });
-      if (inMemory) this.#numbers.push(numbers);
+        const division = count === 1 ? 0 : leg.remoteHash() % count;
+        this.#note(block, at, sizes[division] as Size);
+        if (folder !== null) files[division]?.add(block, at, contextOf);
+        else if (numbers !== null) numbers[at / ROW_WORDS] = division;
+      }
+      this.#numbers.push(numbers);
     }
-  }
-
-  get #spilled(): boolean {
-    return this.#parts.some((part) => part.spilled !== null);
-  }
-
-  /** The rows in divisions: all rows of one remote are in one. `folder` is for rows that do not fit in memory. */
-  *divisions(folder: string | null): Generator<Division> {
-    if (this.#spilled && folder !== null) yield* this.#divisionsInFiles(folder);
-    else if (this.#numbers.length === 0) yield (visit) => this.each(visit);
-    else yield* this.#divisionsInMemory();
-  }
-
-  *#divisionsInMemory(): Generator<Division> {
-    const blocks = [...this.#blocks()];
-    for (let division = 0; division < this.#count; division++) {
-      yield (visit) => {
-        for (const [b, [block, contextOf]] of blocks.entries()) {
-          this.#leg.open(block, contextOf);
-          const numbers = this.#numbers[b] ?? new Uint8Array(0);
-          for (let row = 0; row < numbers.length; row++) {
-            if (numbers[row] !== division) continue;
-            this.#leg.read(block.rows, row * ROW_WORDS);
-            visit();
-          }
-        }
-      };
-    }
-  }
-
-  *#divisionsInFiles(folder: string): Generator<Division> {
-    const parts = this.#parts.map((part) => part.spilledRows + part.block.rows.length / ROW_WORDS);
-    const rows = parts.reduce((sum, count) => sum + count, 0);
-    const count = Math.min(MAX_DIVISIONS, Math.ceil(rows / DIVISION_ROWS));
-    const waiting = Array.from({ length: count }, (_, i) => new Waiting(join(folder, `division-${i}`)));
-    for (const [block, contextOf] of this.#blocks()) {
-      this.#rowsOf(block, contextOf, (at) => {
-        const division = (this.#leg.remoteHash() >>> 0) % count;
-        waiting[division]?.add(block, at, contextOf);
-      });
-    }
-    for (const each of waiting) each.close();
+    this.#sizes = sizes;
+    if (folder === null) return;
+    for (const file of files) file.close();
     for (const { block } of this.#parts) [block.rows, block.v6] = [new Int32Array(0), new Int32Array(0)];
-    // Contexts are the network's from here on.
-    const same = Int32Array.from({ length: this.#network.contexts.length }, (_, i) => i);
-    for (const { path } of waiting) {
-      if (!existsSync(path)) continue;
+    this.#files = files;
+  }
+
+  #note(block: RowBlock, at: number, size: Size): void {
+    const { meta, remoteIs6 } = this.#leg;
+    size.rows++;
+    // The interface's own address may tell what the record did not.
+    if (direction(meta) === 0) block.rows[at + ROW.meta] = meta | this.#leg.direction;
+    this.#hasFlows ||= hasPorts(meta);
+    if (!hasIpv6(meta)) return;
+    size.hasIpv6 = true;
+    this.#isMixed ||= !remoteIs6;
+  }
+
+  /** The rows in divisions, once `each` has been there: all rows of one remote are in one. */
+  *divisions(): Generator<Division> {
+    const joins = this.#hasFlows && !this.#isMixed;
+    const most = Math.max(...this.#sizes.map(({ rows }) => rows));
+    const joiner = joins ? new FlowJoiner(this.#network, most) : null;
+    for (const [i, size] of this.#sizes.entries()) {
+      const blocks = this.#files.length > 0 ? this.#inFile(i, size) : this.#inMemory();
+      const division = this.#files.length > 0 ? 0 : i;
+      const joined = joiner?.join(blocks, division) ?? null;
       yield (visit) => {
-        this.#leg.reset();
-        for (const block of readBlocks(path)) this.#rowsOf(block, same, visit);
+        if (joined !== null) this.#readJoined(joined, visit);
+        if (joined === null || size.hasIpv6) this.#read(blocks, division, joined !== null, visit);
       };
     }
-    this.#leg.reset();
+    if (this.#files.length > 0) this.#leg.reset();
   }
+
+  #inMemory(): Blocks {
+    const blocks = [...this.#blocks()];
+    return blocks.map(([block, contextOf], b) => [block, contextOf, this.#numbers[b] ?? null]);
+  }
+
+  #inFile(division: number, { rows }: Size): Blocks {
+    const path = this.#files[division]?.path ?? "";
+    const same = this.#sameContexts();
+    return {
+      *[Symbol.iterator]() {
+        if (rows > 0) for (const block of readBlocks(path)) yield [block, same, null];
+      },
+    };
+  }
+
+  /** Of rows whose contexts are the network's. */
+  #sameContexts(): Int32Array {
+    return Int32Array.from({ length: this.#network.contexts.length }, (_, i) => i);
+  }
+
+  #read(blocks: Blocks, division: number, onlyIpv6: boolean, visit: Visit): void {
+    const leg = this.#leg;
+    // Numbers of IPv6 addresses are good for one division only; else they would be as many as in the whole input.
+    if (this.#files.length > 0) leg.reset();
+    for (const [block, contextOf, numbers] of blocks) {
+      const { rows } = block;
+      leg.open(block, contextOf);
+      for (let at = 0; at < rows.length; at += ROW_WORDS) {
+        if (numbers !== null && numbers[at / ROW_WORDS] !== division) continue;
+        if (onlyIpv6 && !hasIpv6(rows[at + ROW.meta] as number)) continue;
+        leg.read(rows, at);
+        visit();
+      }
+    }
+  }
+
+  #readJoined(joined: RowBlock, visit: Visit): void {
+    this.#leg.open(joined, this.#sameContexts(), true);
+    for (let at = 0; at < joined.rows.length; at += ROW_WORDS) {
+      this.#leg.read(joined.rows, at);
+      visit();
+    }
+  }
+}
+
+function countOf({ rows }: RowBlock): number {
+  return rows.length / ROW_WORDS;
 }
 
 /** Rows on their way into one division's file. */

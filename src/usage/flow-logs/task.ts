@@ -12,5 +12,14 @@ export interface Task {
   readonly ahead: boolean;
 }
 
+/** The tasks of one thread: it takes the next one of all that no thread has taken. `taken`: how many are, shared by all threads. */
+export function* takenFrom(tasks: readonly Task[], taken: Int32Array): Generator<Task> {
+  for (;;) {
+    const task = tasks[Atomics.add(taken, 0, 1)];
+    if (task === undefined) return;
+    yield task;
+  }
+}
+
 /** Tells of bytes read (as on disk) and records. */
 export type Tell = (bytes: number, records: number) => void;

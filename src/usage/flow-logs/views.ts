@@ -104,6 +104,8 @@ export class Views {
 /** Bits of what is known of one flow: 1 << path, and how it was opened. */
 const FROM_OUTSIDE = 1 << 10;
 const FROM_INSIDE = 1 << 11;
+/** By the opening of a row whose flow is joined: a SYN is the remote's. */
+const OPENED: readonly number[] = [0, FROM_OUTSIDE, FROM_INSIDE];
 
 /** What the records of one flow (interface, remote, both ports) tell each other. */
 export class Flows {
@@ -111,6 +113,7 @@ export class Flows {
   #facts: Int32Array = new Int32Array(64);
 
   note(leg: Leg): void {
+    if (leg.joined) return;
     const egress = leg.direction === DIRECTION.egress;
     let fact = egress && path(leg.meta) > 0 ? 1 << path(leg.meta) : 0;
     const open = opening(leg.meta);
@@ -134,14 +137,14 @@ export class Flows {
   /** The traffic-path: an egress record's own; an ingress record has that of its flow's egress records; 0 none. */
   pathOf(leg: Leg): number {
     const own = path(leg.meta);
-    if (leg.direction === DIRECTION.egress && own > 0) return own;
+    if (leg.joined || (leg.direction === DIRECTION.egress && own > 0)) return own;
     const paths = this.#factsOf(leg) & 0x3ff;
     return paths === 0 ? 0 : 31 - Math.clz32(paths & -paths);
   }
 
   /** Opened by the remote: by its SYN; where no opening was seen, by a local port below 1024 with a remote one above. */
   openedFromOutside(leg: Leg): boolean {
-    const facts = this.#factsOf(leg);
+    const facts = leg.joined ? (OPENED[opening(leg.meta)] as number) : this.#factsOf(leg);
     if ((facts & FROM_OUTSIDE) !== 0) return true;
     if ((facts & FROM_INSIDE) !== 0) return false;
     return lowPort(leg.meta) === (leg.direction === DIRECTION.egress ? LOW_PORT.src : LOW_PORT.dst);

@@ -2,10 +2,17 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { FileScan, type Scanned, type ScanSettings } from "./file-scan.ts";
 import type { ScanPart } from "./scan-part.ts";
-import type { Task } from "./task.ts";
+import { type Task, takenFrom } from "./task.ts";
 
-/** What the worker is told. */
-export type Order = { readonly task: Task } | { readonly finish: true };
+/** What the worker is given. */
+export interface Work {
+  readonly settings: ScanSettings;
+  /** Distinguishes its files from other threads'. */
+  readonly name: string;
+  readonly tasks: readonly Task[];
+  /** See `takenFrom`: nobody has to be asked for the next task, who may be busy. */
+  readonly taken: Int32Array;
+}
 /** What the worker tells. */
 export type Report =
   | { readonly kind: "scanned"; readonly scanned: Scanned }
@@ -13,7 +20,7 @@ export type Report =
   | { readonly kind: "finished"; readonly part: ScanPart }
   | { readonly kind: "failed"; readonly name: string; readonly message: string };
 
-const { settings, name } = workerData as { settings: ScanSettings; name: string };
+const { settings, name, tasks, taken } = workerData as Work;
 const port = parentPort;
 if (port === null) throw new Error("worker.ts is a worker's");
 const scan = new FileScan(settings, name);
@@ -32,19 +39,15 @@ function tell(moreBytes: number, moreRecords: number): void {
   if (performance.now() - told >= TELL_EVERY) tellNow();
 }
 
-port.on("message", async (order: Order) => {
-  try {
-    if ("finish" in order) {
-      // Rows are in shared memory: they are not copied.
-      report({ kind: "finished", part: scan.finish() });
-      port.close();
-      return;
-    }
-    const scanned = await scan.scan(order.task, tell, null);
+try {
+  for (const task of takenFrom(tasks, taken)) {
+    const scanned = await scan.scan(task, tell, null);
     tellNow();
     report({ kind: "scanned", scanned });
-  } catch (error) {
-    const { name: kind, message } = error as Error;
-    report({ kind: "failed", name: kind, message });
   }
-});
+  // Rows are in shared memory: they are not copied.
+  report({ kind: "finished", part: scan.finish() });
+} catch (error) {
+  const { name: kind, message } = error as Error;
+  report({ kind: "failed", name: kind, message });
+}
