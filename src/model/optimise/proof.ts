@@ -6,6 +6,7 @@ import type { Option } from "./options.ts";
 import type { Scenario } from "./scenario.ts";
 import { inWhole } from "./settle.ts";
 import type { Step } from "./steps.ts";
+import { sum } from "./sums.ts";
 
 export const NOTHING_FIXED: Fixed = new Map();
 
@@ -74,7 +75,9 @@ export function proofOf(scenario: Scenario, apart: (v: number) => number): Proof
   const noted = new Noting(scenario, cut);
   const { tangles, floors } = writeCut(scenario, NOTHING_FIXED, noted);
   const { shape } = cut;
-  const { amounts: left, scale } = inWhole(cut.costs);
+  const { costs } = cut;
+  // Each drain in full: what is left of it is to be known.
+  const { amounts: left, scale } = inWhole(costs, sum(costs.drain));
   const amounts: Amounts = {
     supply: left.supply.slice(),
     room: left.room.slice(),

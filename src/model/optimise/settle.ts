@@ -35,12 +35,14 @@ function arcsOf({ services, below, service }: Shape): number {
   return service.length + below.length + 2 * services;
 }
 
-/** The amounts of a cut in whole numbers that a flow can count in, `scale` of them to a unit of money; writes over the costs. */
-export function inWhole({ supply, room, given, drain }: Costs<Float64Array>): {
-  readonly amounts: Amounts;
-  readonly scale: number;
-} {
-  const most = Math.min(sum(supply) + sum(given), sum(drain));
+/**
+ * The amounts of a cut in whole numbers that a flow can count in, `scale` of them to a unit of money; writes over the
+ * costs. `most`: no more than that can flow; what is far more is cut to that, as it makes no difference.
+ */
+export function inWhole(
+  { supply, room, given, drain }: Costs<Float64Array>,
+  most: number,
+): { readonly amounts: Amounts; readonly scale: number } {
   const scale = most > 0 ? 2 ** Math.floor(Math.log2(MOST / most)) : 1;
   const toUnits = (amounts: Float64Array): Float64Array => {
     for (let i = 0; i < amounts.length; i++) {
@@ -63,7 +65,8 @@ export function inWhole({ supply, room, given, drain }: Costs<Float64Array>): {
  */
 function settleInDoubles(shape: Shape, costs: Costs<Float64Array>, weight: number): Rounded {
   const drained = sum(costs.drain);
-  const { amounts, scale } = inWhole(costs);
+  const most = Math.min(sum(costs.supply) + sum(costs.given), drained);
+  const { amounts, scale } = inWhole(costs, most);
   const error = arcsOf(shape) + 4 * CLOSE * (weight + drained) * scale;
   const flow = new Flow(shape, amounts);
   flow.maximise();
