@@ -19,8 +19,7 @@ interface Contender {
 const PEAK = "console.log(process.resourceUsage().maxRSS);";
 
 function ours(files: readonly string[]): string {
-  return `import { readFlowLogs } from "./dist/usage/flow-logs/index.js";
-import { loadAddressRanges } from "./dist/catalog/address-ranges.js";
+  return `import { loadAddressRanges, readFlowLogs } from "./dist/flow-logs.js";
 const files = ${JSON.stringify(files)}.map((path) => ({ path, name: path }));
 await readFlowLogs(files, { ranges: loadAddressRanges(), regionHint: "us-east-1" });
 ${PEAK}`;

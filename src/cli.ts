@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 import { UsageError } from "./errors.ts";
 import type { Io } from "./io.ts";
+import { packageFile } from "./package-files.ts";
 import { runProgram } from "./program.ts";
 
 const USAGE_FORMATS = ["usage", "flow-log", "cost-explorer", "cur", "focus", "athena"];
@@ -15,7 +16,7 @@ Exit codes: 0 done; 1 the input is at fault; 2 the command line is at fault;
 3 no topology meets the policy; 4 the saving is above --fail-if-saving-above.`;
 
 function version(): string {
-  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  const text = readFileSync(packageFile("package.json"), "utf8");
   return (JSON.parse(text) as { readonly version: string }).version;
 }
 

@@ -142,10 +142,10 @@ describe("exit codes", () => {
   });
 });
 
-const moduleOf = (name: string): string => new URL(`../../dist/${name}`, import.meta.url).href;
+const moduleOf = (path: string): string => new URL(`../../${path}`, import.meta.url).href;
 
 describe("streams", () => {
-  const program = fileURLToPath(moduleOf("cli.js"));
+  const program = fileURLToPath(moduleOf("dist/cli.js"));
 
   it("a reader that goes away ends it quietly", async () => {
     const child = spawn(process.execPath, [program, "services"], { stdio: ["ignore", "pipe", "pipe"] });
@@ -176,11 +176,11 @@ describe("streams", () => {
   });
 
   it("what nobody thought of is one line too, with the stack only on request", async () => {
-    const throwing = `const { runProgram } = await import(${JSON.stringify(moduleOf("program.js"))});
+    const throwing = `const { runProgram } = await import(${JSON.stringify(moduleOf("src/program.ts"))});
       await runProgram(() => { throw new TypeError("x\\u001b[1m") });`;
     const ended = (env: Record<string, string>): Promise<{ err: string; code: unknown }> =>
       new Promise((resolve) => {
-        const args = ["--input-type=module", "-e", throwing];
+        const args = ["--import", "tsx", "--input-type=module", "-e", throwing];
         execFile(process.execPath, args, { env: { ...process.env, ...env } }, (error, _, err) =>
           resolve({ err, code: error?.code }),
         );

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { InputError } from "../../errors.ts";
+import { packageFile } from "../../package-files.ts";
 import { delimiterOf } from "../csv.ts";
 import { needDuckdb, openDuckdb, sqlName, sqlText } from "../duckdb.ts";
 import { compressionOf, decoderFor, type InputFile, readHead, readStart } from "../open.ts";
@@ -11,8 +12,6 @@ import { LineSorter } from "./line-items.ts";
 import { BillSheet } from "./sheet.ts";
 import { unixTime } from "./times.ts";
 import { networkType, typeOfDescription } from "./usage-types.ts";
-
-const SQL = new URL("../../../data/sql/", import.meta.url);
 
 /** The names that each SQL file uses, by field. Those that the bill lacks are NULL. */
 const NAMES: Readonly<Record<BillFormat, Readonly<Partial<Record<Field, string>>>>> = {
@@ -53,7 +52,7 @@ type Row = Readonly<Record<string, string | null>>;
 
 /** The queries of a SQL file, by the name above each; what they return comes as text. */
 function queriesOf(format: BillFormat): Map<string, string> {
-  const parts = readFileSync(new URL(`${format}.sql`, SQL), "utf8").split(/^-- name: (\w+)$/m);
+  const parts = readFileSync(packageFile(`data/sql/${format}.sql`), "utf8").split(/^-- name: (\w+)$/m);
   return new Map(
     Array.from({ length: (parts.length - 1) / 2 }, (_, i) => [
       parts[2 * i + 1] ?? "",

@@ -1,7 +1,7 @@
 /** The compiled module of `wasm/`: what it exports, and an instance of it with a memory of its own. */
 import { readFileSync } from "node:fs";
+import { packageFile } from "../../package-files.ts";
 
-const MODULE = new URL("../../../data/built/flow-scan.wasm", import.meta.url);
 const PAGE = 65_536;
 
 interface Constant {
@@ -64,7 +64,7 @@ const { Module, Memory, Instance } = (globalThis as unknown as { readonly WebAss
 
 let compiled: object | null = null;
 function kernelModule(): object {
-  compiled ??= new Module(readFileSync(MODULE));
+  compiled ??= new Module(readFileSync(packageFile("data/built/flow-scan.wasm")));
   return compiled;
 }
 

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { InputError } from "../../errors.ts";
+import { packageFile } from "../../package-files.ts";
 import { compressionOf, readError, readHead, readStart } from "../open.ts";
 import { FileScan, type Scanned, type ScanSettings } from "./file-scan.ts";
 import { memberStarts } from "./gzip-members.ts";
@@ -126,7 +127,7 @@ async function scanHere(
 /** Scan in one thread more. */
 function scanThere(work: Work, scanned: Scanned[], tell: Tell, threads: Worker[]): Promise<ScanPart> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./worker.js", import.meta.url), {
+    const worker = new Worker(packageFile("dist/flow-log-worker.js"), {
       workerData: work,
       // Options of the process (an --input-type, a loader) are not the worker's.
       execArgv: [],

@@ -5,8 +5,8 @@ import { describe, expect, it } from "vitest";
 import { memberStarts } from "../../../src/usage/flow-logs/gzip-members.ts";
 import { file, natLegs, RANGES, V2, V5, v5 } from "./logs.ts";
 
-const BUILT = "../../../dist/usage/flow-logs/index.js";
-const { readFlowLogs } = (await import(BUILT)) as typeof import("../../../src/usage/flow-logs/index.ts");
+const BUILT = "../../../dist/flow-logs.js";
+const { readFlowLogs } = (await import(BUILT)) as typeof import("../../../src/flow-logs.ts");
 
 const rangeBytes = 1 << 18;
 
