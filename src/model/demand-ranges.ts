@@ -1,18 +1,19 @@
 /** The range of its own demand of every advice, proven from the flows of one search: no demand is searched for again. */
-import { compare, fromScaledInteger, type Ratio, share, text } from "./money.ts";
+import { compare, fromScaledInteger, type Ratio, ratio, share, text } from "./money.ts";
 import type { VpcNode } from "./network.ts";
 import { LEAST, MOST, ONE } from "./optima.ts";
+import { ON_INSTANCE } from "./optimise/demand-lines.ts";
 import { DemandTurns, type Side } from "./optimise/demand-turns.ts";
 import { Duals } from "./optimise/duals.ts";
-import { CENTRAL, OWN, RIDES, type Way } from "./optimise/exact.ts";
+import { CENTRAL, OWN, RIDES } from "./optimise/exact.ts";
 import { ExactOthers } from "./optimise/exact-lines.ts";
 import { joinings } from "./optimise/joining.ts";
 import { Whole } from "./optimise/rest.ts";
 import type { Scenario } from "./optimise/scenario.ts";
-import { costTable, type Table } from "./optimise/table.ts";
+import { mayShift, type Stay, staysOf, UNTOLD, whileSized } from "./optimise/stays.ts";
+import { costTable, type Table, type VpcTable } from "./optimise/table.ts";
 import { isConcave } from "./optimise/tiers.ts";
 import { unitsFor } from "./optimise/units.ts";
-import { mayShift, type Stay, staysOf } from "./optimise/zone-shifts.ts";
 import { rulesFor } from "./policy.ts";
 import type { StandingRange } from "./turns.ts";
 import type { Problem } from "./vary.ts";
@@ -20,12 +21,19 @@ import type { Problem } from "./vary.ts";
 /** Scenarios of all networks to search; beyond that nothing is told. */
 const MOST_SCENARIOS = 120;
 
-const WAY_OF: ReadonlyMap<string, Way> = new Map([
+/** What the lines know of a route. */
+const ANSWERS: ReadonlyMap<string, number> = new Map([
   ["nat-gateway", RIDES],
+  ["nat-instance", ON_INSTANCE],
   ["interface-endpoint", OWN],
   ["gateway-endpoint", OWN],
   ["central-endpoint", CENTRAL],
 ]);
+
+/** A route that no line is of. */
+const NO_ANSWER = -1;
+/** Decimals of a factor that is asked for. */
+const ASKED_PLACES = 12;
 
 /** Factors of a demand between which its way stands, and whether those are turns. */
 export type Bounds = Omit<StandingRange, "parameter">;
@@ -60,9 +68,7 @@ function withZone({ network, policy, ...rest }: Problem, zone: number): Problem 
 }
 
 /** What a VPC's demands are looked at with, all of them after another. */
-interface OfVpc {
-  readonly v: number;
-  readonly vpc: VpcNode;
+interface OfVpc extends VpcTable {
   readonly turns: DemandTurns;
   readonly services: ReadonlyMap<string, number>;
 }
@@ -89,18 +95,29 @@ export class ProvenRanges {
     return first === undefined || duals === null ? null : new ProvenRanges(problem, first, duals);
   }
 
-  /** The bounds of a demand whose advice is that route; null where nothing is told. Quickest VPC by VPC. */
-  of(vpc: string, service: string, route: string): Bounds | null {
-    const way = WAY_OF.get(route);
+  /**
+   * The bounds of a demand whose advice is that route; null where nothing is told. Quickest VPC by VPC. `ask`: the route
+   * at a factor, where two cost the same.
+   */
+  of(vpc: string, service: string, route: string, ask: (factor: Ratio) => string | null): Bounds | null {
+    const answer = ANSWERS.get(route);
     const ofVpc = this.turnTo(vpc);
     const i = ofVpc?.services.get(service);
-    if (way === undefined || ofVpc === null || i === undefined) return null;
-    const sideTo = (sign: 1 | -1, end: Ratio): Side => {
-      const shifts = mayShift(ofVpc.vpc, rulesFor(this.problem.policy, ofVpc.vpc));
-      const stays: readonly Stay[] = shifts ? staysOf(ofVpc.vpc, service, sign) : [{ zone: -1, end: null }];
-      return ofVpc.turns.side(i, way, stays, Number(text(end)));
+    if (answer === undefined || ofVpc === null || i === undefined) return null;
+    const asked = (factor: number): number | null => {
+      const told = ask(ratio(factor.toFixed(ASKED_PLACES)));
+      return told === null ? null : (ANSWERS.get(told) ?? NO_ANSWER);
     };
+    const sideTo = (sign: 1 | -1, end: Ratio): Side =>
+      ofVpc.turns.side(i, answer, this.stays(ofVpc, service, sign), Number(text(end)), asked);
     return boundsOf(sideTo(-1, LEAST), sideTo(1, MOST));
+  }
+
+  private stays({ vpc, rules }: VpcTable, service: string, sign: 1 | -1): Stay[] {
+    const { pricing, network } = this.problem;
+    const stays = mayShift(vpc, rules) ? staysOf(vpc, service, sign) : [{ zone: 0, end: null }];
+    if (!rules.egress.includes("nat-instance")) return stays;
+    return whileSized(stays, vpc, service, sign, pricing, network.region);
   }
 
   private turnTo(id: string): OfVpc | null {
@@ -109,23 +126,23 @@ export class ProvenRanges {
     const v = table.vpcs.findIndex(({ vpc }) => vpc.id === id);
     const found = table.vpcs[v];
     this.current = null;
-    if (found === undefined || found.rules.egress.includes("nat-instance")) return null;
-    const { vpc } = found;
+    if (found === undefined) return null;
+    const { vpc, rules } = found;
     const here = wholes.map(({ scenario }) => scenario);
-    const shifts = mayShift(vpc, found.rules);
-    const today = shifts ? (staysOf(vpc, "", 1)[0]?.zone ?? -1) : -1;
+    const today = mayShift(vpc, rules) ? staysOf(vpc, "", 1)[0]?.zone : 0;
     const turns = new DemandTurns(wholes, v, (zone) => (zone === today ? here : this.inZone(zone)), exact);
     const { start, service, services } = table.pairs;
     const own = Array.from(
       service.subarray(start[v], start[v + 1]),
       (s, i) => [services[s] ?? "", i] as const,
     );
-    this.current = { v, vpc, turns, services: new Map(own) };
+    this.current = { ...found, turns, services: new Map(own) };
     return this.current;
   }
 
   /** The same scenarios where single gateways stand in the zone of that index; null: others are open then. */
   private inZone(zone: number): readonly Scenario[] | null {
+    if (zone === UNTOLD) return null;
     const known = this.zoned.get(zone);
     if (known !== undefined) return known;
     const duals = dualsOf(tablesOf(withZone(this.problem, zone)));

@@ -31,12 +31,17 @@ interface Found {
   readonly open: (Uint8Array | undefined)[];
 }
 
+/** The advice of a demand that rides on a NAT instance; of others it is their way. */
+export const ON_INSTANCE = 3;
+
 /** The lines of one pair, side by side. */
 export interface Lines {
   count: number;
   readonly at0: Float64Array;
   readonly slope: Float64Array;
   readonly way: Uint8Array;
+  /** What the advice is on that line: its way, or that it rides on an instance. */
+  readonly answer: Uint8Array;
   readonly part: Int32Array;
   readonly choice: Int32Array;
   readonly isSure: Uint8Array;
@@ -48,6 +53,7 @@ export function linesFor(most: number): Lines {
     at0: new Float64Array(most),
     slope: new Float64Array(most),
     way: new Uint8Array(most),
+    answer: new Uint8Array(most),
     part: new Int32Array(most),
     choice: new Int32Array(most),
     isSure: new Uint8Array(most),
@@ -120,10 +126,12 @@ export class Part {
 
   /** Write the lines of the i-th pair. */
   write(lines: Lines, part: number, i: number): void {
-    const { scenario, rest, hours, ownGb } = this;
+    const { scenario, rest } = this;
     const { pairs } = scenario.table;
     const pair = (pairs.start[this.v] as number) + i;
     const isGateway = ((pairs.open[pair] as number) & GATEWAY) !== 0;
+    const hours = isGateway ? 0 : this.hours;
+    const ownGb = isGateway ? 0 : this.ownGb * (pairs.gb.near[pair] as number);
     const own = this.own[i] as number;
     const central = this.central[i] as number;
     const alone = rest.grade === "alone" && rest.isSure;
@@ -133,17 +141,19 @@ export class Part {
       if (all === CLOSED) continue;
       const other = rest.cost + (all - (least[i] as number));
       const rise = off.rise[i] as number;
-      const isSure = alone && (!option.joined || rise >= 0) ? 1 : 0;
+      const isSure = alone && (!option.joined || rise >= 0);
       const at0 = other + Math.max(rise, 0);
       const over = ride[i] as number;
-      if (over !== CLOSED) put(lines, at0, over, RIDES, part, c, isSure);
-      if (own !== CLOSED && isGateway) put(lines, at0, 0, OWN, part, c, isSure);
-      else if (own !== CLOSED)
-        put(lines, at0 + hours, ownGb * (pairs.gb.near[pair] as number), OWN, part, c, isSure);
+      if (over !== CLOSED) {
+        const answer = option.mode.egress.mode === "nat-instance" ? ON_INSTANCE : RIDES;
+        put(lines, at0, over, RIDES, answer, part, c, isSure);
+      }
+      if (own !== CLOSED) put(lines, at0 + hours, ownGb, OWN, OWN, part, c, isSure);
       if (!option.joined || central === CLOSED) continue;
       const risen = on.rise[i] as number;
       const toll = rest.spare[pairs.service[pair] as number] as number;
-      put(lines, other + toll + Math.max(risen, 0), central, CENTRAL, part, c, alone && risen >= 0 ? 1 : 0);
+      const atHub = other + toll + Math.max(risen, 0);
+      put(lines, atHub, central, CENTRAL, CENTRAL, part, c, alone && risen >= 0);
     }
   }
 
@@ -195,21 +205,24 @@ export class Part {
   }
 }
 
+/** Add a line. */
 function put(
   lines: Lines,
   at0: number,
   slope: number,
   way: Way,
+  answer: number,
   part: number,
   choice: number,
-  isSure: number,
+  isSure: boolean,
 ): void {
   const { count } = lines;
   lines.at0[count] = at0;
   lines.slope[count] = slope;
   lines.way[count] = way;
+  lines.answer[count] = answer;
   lines.part[count] = part;
   lines.choice[count] = choice;
-  lines.isSure[count] = isSure;
+  lines.isSure[count] = isSure ? 1 : 0;
   lines.count = count + 1;
 }

@@ -4,8 +4,8 @@ import type { Way } from "./exact.ts";
 import { ExactLines, type ExactOthers } from "./exact-lines.ts";
 import { Rest, type Whole } from "./rest.ts";
 import type { Scenario } from "./scenario.ts";
+import type { Fraction, Stay } from "./stays.ts";
 import { type Walked, walk } from "./walk.ts";
-import type { Fraction, Stay } from "./zone-shifts.ts";
 
 /** What was found on one side. */
 export type Side =
@@ -20,6 +20,11 @@ const MOST_REFINED = 200;
 function near({ part, whole }: Fraction): number {
   return Number(part) / Number(whole);
 }
+
+/** So little beyond a point that nothing else happens there but by accident. */
+const BEYOND = 1e-7;
+
+export type Ask = (factor: number) => number | null;
 
 /** Scenarios with this VPC's costs where a single NAT gateway stands in the zone of that index; null: not to be told. */
 export type ScenariosIn = (zone: number) => readonly Scenario[] | null;
@@ -50,8 +55,11 @@ export class DemandTurns {
     return made;
   }
 
-  /** Where the i-th pair, now on `way`, turns at the first from 1 to `end`; `stays`: the zones on that way. */
-  side(i: number, way: Way, stays: readonly Stay[], end: number): Side {
+  /**
+   * Where the i-th pair, whose advice is `answer`, turns at the first from 1 to `end`. `stays`: what jumps on that way;
+   * `ask`: the advice at a factor, looked for in another way, where tie-breakers settle what is advised; null: not told.
+   */
+  side(i: number, answer: number, stays: readonly Stay[], end: number, ask: Ask): Side {
     const sign = end < 1 ? -1 : 1;
     let from = 1;
     let entered: Fraction | null = null;
@@ -60,11 +68,20 @@ export class DemandTurns {
       const last = sign * until >= sign * end ? end : until;
       const parts = this.parts(stay.zone);
       if (parts === null) return { kind: "open", at: from };
-      const found = this.within(parts, i, way, sign, from, last);
-      if (found.kind === "unsure" || found.kind === "tie") return { kind: "open", at: found.at };
-      if (found.kind === "turn") {
-        if (found.line !== null) return this.turn(parts, i, found.line, found.other, found.at);
-        return entered === null ? { kind: "open", at: from } : { kind: "turn", at: entered };
+      for (;;) {
+        const found = this.within(parts, i, answer, sign, from, last);
+        if (found.kind === "end") break;
+        if (found.kind === "unsure") return { kind: "open", at: found.at };
+        if (found.line === null) {
+          return entered === null ? { kind: "open", at: from } : { kind: "turn", at: entered };
+        }
+        const turn = this.turn(parts, i, found.line, found.other, found.at);
+        if (found.kind === "turn" || turn.kind === "open") return turn;
+        const beyond = found.at * (1 + sign * BEYOND);
+        const told = ask(beyond);
+        if (told === null) return { kind: "open", at: found.at };
+        if (told !== answer) return turn;
+        from = beyond;
       }
       if (last === end) break;
       from = until;
@@ -76,7 +93,7 @@ export class DemandTurns {
   private within(
     parts: readonly Part[],
     i: number,
-    way: Way,
+    answer: number,
     sign: number,
     from: number,
     end: number,
@@ -85,7 +102,7 @@ export class DemandTurns {
     for (let refined = 0; ; refined++) {
       lines.count = 0;
       for (const [k, part] of parts.entries()) part.write(lines, k, i);
-      const found = walk(lines, way, sign, from, end);
+      const found = walk(lines, answer, sign, from, end);
       if (found.kind !== "unsure" || refined === MOST_REFINED) return found;
       const part = parts[lines.part[found.line] as number] as Part;
       if (!part.refine(lines.choice[found.line] as number, i, lines.way[found.line] as Way)) return found;

@@ -13,18 +13,18 @@ export type Walked =
   | { readonly kind: "unsure"; readonly line: number; readonly at: number }
   /** The answer turns where these two meet; `line` null: at the start, where the other is lower already. */
   | { readonly kind: "turn"; readonly line: number | null; readonly other: number; readonly at: number }
-  /** Another answer costs just the same from `at` on. */
-  | { readonly kind: "tie"; readonly at: number };
+  /** Two answers cost just the same from `at` on, where the line meets the other; null: from the start. */
+  | { readonly kind: "tie"; readonly line: number | null; readonly other: number; readonly at: number };
 
 /** Points and slopes that differ by less, relatively, are one. */
 const SAME = 1e-12;
 const TIE = 1e-9;
 
 /** `sign` 1: upwards; -1: downwards, from `from` to `end`. */
-export function walk(lines: Lines, way: number, sign: number, from: number, end: number): Walked {
-  const { count, at0, slope, way: ways, isSure } = lines;
+export function walk(lines: Lines, answer: number, sign: number, from: number, end: number): Walked {
+  const { count, at0, slope, answer: answers, isSure } = lines;
   const valueAt = (line: number, at: number): number => (at0[line] as number) + (slope[line] as number) * at;
-  const started = start(lines, way, sign, from);
+  const started = start(lines, answer, sign, from);
   if (typeof started !== "number") return started;
   let line = started;
   let at = from;
@@ -48,13 +48,15 @@ export function walk(lines: Lines, way: number, sign: number, from: number, end:
     if (next < 0 || nearest >= sign * end) return { kind: "end" };
     const there = sign * nearest;
     if (isSure[next] !== 1) return { kind: "unsure", line: next, at: there };
-    const isTurn = ways[next] !== way;
+    const isTurn = answers[next] !== answer;
     const [reached, steep] = [valueAt(next, there), slope[next] as number];
     for (let j = 0; j < count; j++) {
-      if ((ways[j] !== way) === isTurn) continue;
+      if ((answers[j] !== answer) === isTurn) continue;
       if (Math.abs((slope[j] as number) - steep) > TIE * Math.abs(steep)) continue;
       if (Math.abs(valueAt(j, there) - reached) > CLOSE * Math.abs(reached)) continue;
-      return isSure[j] === 1 ? { kind: "tie", at: there } : { kind: "unsure", line: j, at: there };
+      return isSure[j] === 1
+        ? { kind: "tie", line, other: next, at: there }
+        : { kind: "unsure", line: j, at: there };
     }
     if (isTurn) return { kind: "turn", line, other: next, at: there };
     line = next;
@@ -63,18 +65,18 @@ export function walk(lines: Lines, way: number, sign: number, from: number, end:
 }
 
 /** The answer's lowest line at the start, the one that falls fastest; else what there is in its place. */
-function start(lines: Lines, way: number, sign: number, from: number): number | Walked {
-  const { count, at0, slope, way: ways, isSure } = lines;
+function start(lines: Lines, answer: number, sign: number, from: number): number | Walked {
+  const { count, at0, slope, answer: answers, isSure } = lines;
   const valueAt = (line: number): number => (at0[line] as number) + (slope[line] as number) * from;
   let [least, of, other] = [Number.POSITIVE_INFINITY, -1, -1];
   let leastOther = Number.POSITIVE_INFINITY;
   for (let j = 0; j < count; j++) {
     const value = valueAt(j);
-    if (ways[j] === way) {
+    if (answers[j] === answer) {
       if (value < least) [least, of] = [value, j];
     } else if (value < leastOther) [leastOther, other] = [value, j];
   }
-  if (of < 0) return { kind: "tie", at: from };
+  if (of < 0) return { kind: "tie", line: null, other: -1, at: from };
   const room = CLOSE * Math.abs(least);
   if (leastOther < least - room) {
     if (isSure[other] !== 1) return { kind: "unsure", line: other, at: from };
@@ -83,7 +85,7 @@ function start(lines: Lines, way: number, sign: number, from: number): number | 
       : { kind: "unsure", line: of, at: from };
   }
   for (let j = 0; j < count; j++) {
-    if (ways[j] !== way || valueAt(j) > least + room) continue;
+    if (answers[j] !== answer || valueAt(j) > least + room) continue;
     if (sign * (slope[j] as number) < sign * (slope[of] as number)) of = j;
   }
   return isSure[of] === 1 ? of : { kind: "unsure", line: of, at: from };

@@ -1,8 +1,18 @@
-/** Where the zone of a single NAT gateway moves as one demand of the VPC is multiplied: the busiest zone's. */
+/**
+ * What jumps as one demand of a VPC is multiplied: a single NAT gateway moves to the zone that is the busiest, a NAT
+ * instance is exchanged for another size. Between such points costs are straight lines.
+ */
+import type { Pricing } from "../bill-writer.ts";
+import { add, cut, isZero, quotient, type Ratio, ratio, scaledInteger, subtract, sum } from "../money.ts";
+import { sizedBetween } from "../nat-instance.ts";
 import type { VpcNode } from "../network.ts";
 import { zoneToday } from "../options.ts";
 import type { Rules } from "../policy.ts";
 import { gbUnits } from "./units.ts";
+
+const ONE: Ratio = ratio("1");
+/** Decimals of a factor at which an instance changes. */
+const PLACES = 20;
 
 /** A fraction; `whole` is not 0. */
 export interface Fraction {
@@ -10,7 +20,10 @@ export interface Fraction {
   readonly whole: bigint;
 }
 
-/** Up to `end` the gateway stands in that zone; null: however far. */
+/** No zone: costs beyond are none that the table tells. */
+export const UNTOLD = -1;
+
+/** Up to `end` (null: however far) the gateway stands in the zone of that index. */
 export interface Stay {
   readonly zone: number;
   readonly end: Fraction | null;
@@ -61,4 +74,35 @@ export function staysOf({ azs, demands }: VpcNode, service: string, sign: 1 | -1
     if (next === null) return stays;
     zone = next.zone;
   }
+}
+
+/** The same up to where a NAT instance of the VPC changes its size; what it costs beyond is not told. */
+export function whileSized(
+  stays: readonly Stay[],
+  { demands, azs }: VpcNode,
+  service: string,
+  sign: 1 | -1,
+  { prices, catalog, settings }: Pricing,
+  region: string,
+): Stay[] {
+  let until: Fraction | null = null;
+  for (const az of azs) {
+    const rows = demands.filter((demand) => demand.az === az && demand.today !== "in-vpc");
+    const all = sum(rows.map(({ gb }) => gb));
+    const own = sum(rows.filter((demand) => demand.service === service).map(({ gb }) => gb));
+    if (isZero(own)) continue;
+    const { from, to } = sizedBetween(all, settings.hoursPerMonth, region, prices, catalog);
+    const bound = sign > 0 ? to : from;
+    if (bound === null) continue;
+    const at = add(ONE, quotient(subtract(bound, all), own));
+    const end = { part: scaledInteger(cut(at, PLACES), PLACES), whole: 10n ** BigInt(PLACES) };
+    if (until === null || nearer(end, until, BigInt(sign))) until = end;
+  }
+  if (until === null) return [...stays];
+  const kept: Stay[] = [];
+  for (const stay of stays) {
+    if (stay.end !== null && nearer(stay.end, until, BigInt(sign))) kept.push(stay);
+    else return [...kept, { zone: stay.zone, end: until }, { zone: UNTOLD, end: null }];
+  }
+  return kept;
 }
