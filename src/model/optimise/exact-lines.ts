@@ -1,7 +1,7 @@
 /** The lines of a VPC's demand exactly, in whole units of money; and where two of them meet. */
 import { choose } from "./choice.ts";
 import type { Part } from "./demand-lines.ts";
-import { cheapestWay, Load, OWN, type Way } from "./exact.ts";
+import { CENTRAL, cheapestWay, Load, OWN, type Way } from "./exact.ts";
 import type { Option } from "./options.ts";
 import { GATEWAY } from "./pairs.ts";
 import type { Scenario } from "./scenario.ts";
@@ -16,7 +16,7 @@ export interface LineOf {
   readonly way: Way;
 }
 
-/** What a line costs at factor 0 and more per 1 of it. */
+/** What a line costs at factor 0, and more per 1 of it: that in parts of so many that all lines of the VPC share. */
 interface ExactLine {
   readonly at0: bigint;
   readonly slope: bigint;
@@ -69,7 +69,7 @@ export class ExactLines {
       more += this.others.cost(scenarioB, openB, this.v) - this.others.cost(scenarioA, openA, this.v);
     }
     const whole = x.slope - y.slope;
-    return whole === 0n ? null : { part: more, whole };
+    return whole === 0n ? null : { part: more * this.parts(a.part.scenario), whole };
   }
 
   /** The VPC's own part of a line. */
@@ -81,11 +81,22 @@ export class ExactLines {
     const routed = this.routed(part, choice, i, open);
     const before = routed.ways[i] ?? null;
     const rest = routed.cost - (before === null ? 0n : costOfWay(scenario, i, before, option));
+    const parts = this.parts(scenario);
+    const { prices } = scenario;
+    if (way === CENTRAL) {
+      // Not by what crosses zones in whole units: a multiple of the demand crosses in other units.
+      const perPart = prices.centralGb * parts + prices.crossingGb * (parts - 1n);
+      return { at0: rest, slope: volumeOf(scenario, i) * perPart };
+    }
     const cost = costOfWay(scenario, i, way, option);
-    const isBilled =
-      way === OWN && ((scenario.table.pairs.open[scenario.first + i] as number) & GATEWAY) === 0;
-    const hours = isBilled ? scenario.prices.ownHours : 0n;
-    return { at0: rest + hours, slope: cost - hours };
+    const isGateway = ((scenario.table.pairs.open[scenario.first + i] as number) & GATEWAY) !== 0;
+    const hours = way === OWN && !isGateway ? prices.ownHours : 0n;
+    return { at0: rest + hours, slope: (cost - hours) * parts };
+  }
+
+  /** Of so many zones all but one are others than a demand's own. */
+  private parts({ table }: Scenario): bigint {
+    return BigInt(Math.max(table.vpcs[this.v]?.vpc.azs.length ?? 1, table.hubZones, 1));
   }
 
   /** Whether the i-th pair's own service is shared makes no difference to the other pairs: then it is as if it were not. */
@@ -114,6 +125,11 @@ export class ExactLines {
 
 function openOf({ part, choice, i, way }: LineOf): Uint8Array {
   return part.openOf(choice, i, way);
+}
+
+/** What the i-th pair sends, in units of 10^-10 GB. */
+function volumeOf({ table: { pairs }, first }: Scenario, i: number): bigint {
+  return pairs.gb.large.get(first + i) ?? BigInt(pairs.gb.near[first + i] as number);
 }
 
 function costOfWay(scenario: Scenario, i: number, way: Way, option: Option): bigint {

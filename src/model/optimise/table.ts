@@ -49,6 +49,8 @@ export interface Table {
   readonly vpcs: readonly VpcTable[];
   /** The VPC that is the hub: hub endpoints are its own, and joining costs nothing. -1: the hub is a VPC of its own. */
   readonly hub: number;
+  /** Zones of an endpoint in the hub. */
+  readonly hubZones: number;
   /** Ways out of their own, and those with a central NAT among them. */
   readonly ways: WaysOut;
   readonly waysInHub: WaysOut;
@@ -201,6 +203,7 @@ export function costTable(
     mostPairs: vpcs.reduce((most, _, v) => Math.max(most, pairCount(pairs, v)), 0),
     vpcs,
     hub: hub === null ? -1 : network.vpcs.indexOf(hub),
+    hubZones: zones,
     ways: waysOut(perVpc),
     waysInHub,
     endpointHours,
