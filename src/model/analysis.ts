@@ -1,5 +1,5 @@
 /** What stands behind an answer: how sure it is, what each rule costs, in what order to get there, who pays, and over time. */
-import { type CertaintyPart, demandsLookedAt, partOfCertainty } from "./certainty-part.ts";
+import { type CertaintyPart, demandsResolved, partOfCertainty } from "./certainty-part.ts";
 import { type AccountCost, costByAccount } from "./chargeback.ts";
 import type { CompareInput, Comparison, Option } from "./compare.ts";
 import { type Horizon, overMonths } from "./horizon.ts";
@@ -112,7 +112,7 @@ export function analyse(comparison: Comparison, input: CompareInput, questions: 
   const known = network.vpcs.some(({ account }) => account !== null);
   return {
     certainties,
-    certaintyPart: part ? partOfCertainty(solved, after, demandsLookedAt(pairs)) : null,
+    certaintyPart: part ? partOfCertainty(solved, after, demandsResolved(pairs)) : null,
     ruleCosts: large ? [] : ruleCosts(network, policy, problem.pricing, optimum),
     steps: large ? [] : stepsBetween(network, baseline.topology, optimum.topology, policy, problem.pricing),
     accounts: known

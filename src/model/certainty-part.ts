@@ -1,6 +1,6 @@
 /**
  * How sure the advice of a large organisation is, as far as it is found unasked: how far what all advice depends on may
- * move before any advice turns, and the own ranges of the largest demands.
+ * move before any advice turns, and the range of its own demand of each.
  */
 import { cut, quotient, type Ratio, ratio } from "./money.ts";
 import { answersOf, type Place, placesOf, sameAnswers, solver } from "./optima.ts";
@@ -19,18 +19,16 @@ export interface WholeRange extends StandingRange {
 
 export interface CertaintyPart {
   readonly whole: readonly WholeRange[];
-  /** Those of most GB first. */
+  /** Of every demand that might turn its advice, those of most GB first. */
   readonly demands: readonly DemandRange[];
-  /** How many demands there are in all that might turn their advice. */
-  readonly demandsInAll: number;
 }
 
 /** Solves of a demand's range take time in proportion to the pairs: so many pairs in all are solved for. */
 const PAIRS_SOLVED = 15_000;
 const FEWEST = 5;
 
-/** How many demands are looked at where there are so many pairs of VPC and service. */
-export function demandsLookedAt(pairs: number): number {
+/** How many demands are searched for again where flows leave them open and there are so many pairs of VPC and service. */
+export function demandsResolved(pairs: number): number {
   return Math.max(FEWEST, Math.floor(PAIRS_SOLVED / pairs));
 }
 
@@ -39,7 +37,7 @@ function nearTo(advice: number): Ratio[] {
   return [cut(quotient(ratio("10"), ratio(BigInt(Math.max(advice, 200)))), 6), ratio("0.1")];
 }
 
-/** The whole optimum's ranges, and those of so many demands. */
+/** The whole optimum's ranges, and those of all demands; `most` of them are searched for again where flows leave them open. */
 export function partOfCertainty(
   problem: Problem,
   optimum: Optimum & { found: true },
@@ -65,7 +63,5 @@ export function partOfCertainty(
       turnsAbove: turning(above),
     };
   });
-  const demands = new DemandRanges(problem, places, topology);
-  const { open } = demands;
-  return { whole, demands: open.slice(0, most).map((place) => demands.of(place)), demandsInAll: open.length };
+  return { whole, demands: [...new DemandRanges(problem, places, topology).all(most).values()] };
 }

@@ -15,7 +15,7 @@ import { costTable, type Table, type VpcTable } from "./optimise/table.ts";
 import { isConcave } from "./optimise/tiers.ts";
 import { unitsFor } from "./optimise/units.ts";
 import { rulesFor } from "./policy.ts";
-import type { StandingRange } from "./turns.ts";
+import type { Bounds } from "./turns.ts";
 import type { Problem } from "./vary.ts";
 
 /** Scenarios of all networks to search; beyond that nothing is told. */
@@ -34,9 +34,6 @@ const ANSWERS: ReadonlyMap<string, number> = new Map([
 const NO_ANSWER = -1;
 /** Decimals of a factor that is asked for. */
 const ASKED_PLACES = 12;
-
-/** Factors of a demand between which its way stands, and whether those are turns. */
-export type Bounds = Omit<StandingRange, "parameter">;
 
 function tablesOf(problem: Problem): Table[] {
   const { network, policy, pricing } = problem;

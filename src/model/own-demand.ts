@@ -1,55 +1,46 @@
-/** The range of its own demand in which an advice stands. */
-import { add, compare, cut, type Gb, subtract, sum, times, zero } from "./money.ts";
-import type { Network, VpcNode } from "./network.ts";
-import { type Answers, answersOf, MOST, ONE, type Places, placesOf, solver } from "./optima.ts";
-import { mayShare, type Policy, rulesFor } from "./policy.ts";
-import { rateKey } from "./prices.ts";
+/** The range of its own demand in which an advice stands: by flows; where they leave it open, by searching again. */
+import { ProvenRanges } from "./demand-ranges.ts";
+import { add, compare, type Gb, type Ratio, sum, zero } from "./money.ts";
+import type { Network } from "./network.ts";
+import { type Answers, answersOf, ONE, type Places, solver } from "./optima.ts";
+import { type Policy, rulesFor } from "./policy.ts";
+import { resolvedBounds } from "./resolved-demand.ts";
 import type { Topology } from "./topology.ts";
-import { KNOWN_TURNS, nearestTurns, type StandingRange } from "./turns.ts";
-import type { Parameter, Problem } from "./vary.ts";
+import { type Bounds, KNOWN_TURNS, type StandingRange } from "./turns.ts";
+import type { DemandParameter, Problem } from "./vary.ts";
 
 /** Whether a NAT instance may be chosen anywhere: its cost jumps where a larger one is needed. */
 export function mayHaveInstances({ vpcs }: Network, policy: Policy): boolean {
   return vpcs.some((vpc) => rulesFor(policy, vpc).egress.includes("nat-instance"));
 }
 
-/** Whether no hub can have to do with the VPC, so that nothing but volume tiers ties it to others. */
-function isApart(vpc: VpcNode, { network, policy }: Problem): boolean {
-  const { hub, hubVia } = policy.rules;
-  if (network.vpcs.length < 2 || hubVia.length === 0) return true;
-  const rules = rulesFor(policy, vpc);
-  return hub === null && !mayShare(rules, vpc.id) && !rules.egress.includes("nat-central");
-}
-
-/** The problem of one VPC alone. */
-function aloneIn({ network, policy, pricing }: Problem, vpc: VpcNode): Problem {
-  const endpointsToday = network.endpointsToday.filter((each) => each.vpc === vpc.id);
-  return { network: { ...network, vpcs: [vpc], endpointsToday }, policy, pricing };
-}
-
-/** The part of a topology without a hub that is in one VPC. */
-function partIn({ egress, endpoints, placements }: Topology, { id }: VpcNode): Topology {
-  return {
-    egress: new Map([...egress].filter(([vpc]) => vpc === id)),
-    endpoints: endpoints.filter(({ vpc }) => vpc === id),
-    hub: null,
-    placements: placements.filter(({ demand }) => demand.vpc === id),
-  };
-}
-
-type DemandParameter = Extract<Parameter, { kind: "demand" }>;
-
 /** How far a demand may rise and fall. */
 export interface DemandRange extends StandingRange {
   readonly parameter: DemandParameter;
 }
 
-/** A problem with its optimum, and a place in it. */
-interface Scope {
-  readonly problem: Problem;
-  readonly places: Places;
-  readonly topology: Topology;
-  readonly place: number;
+/** Nothing is known. */
+const UNKNOWN: Bounds = { from: ONE, to: ONE, fromIsTurn: false, toIsTurn: false };
+
+/** Single optima that settle which of two equal ways is advised, to one demand that is searched for again. */
+const ASKED_PER_RESOLVED = 4;
+
+function isSettled(bounds: Bounds | null): bounds is Bounds {
+  return bounds?.fromIsTurn === true && bounds.toIsTurn;
+}
+
+/** The farther of two bounds on one side, of which one is only known to stand at least that far. */
+function beyond(least: Ratio | null, found: Ratio | null, sign: number): [Ratio | null, boolean] {
+  const isNearer = least !== null && found !== null && sign * compare(found, least) < 0;
+  return isNearer ? [least, false] : [found, true];
+}
+
+/** What is known and what was found by searching again, together. */
+function together(known: Bounds | null, found: Bounds): Bounds {
+  if (known === null) return found;
+  const [from, fromIsTurn] = known.fromIsTurn ? [known.from, true] : beyond(known.from, found.from, -1);
+  const [to, toIsTurn] = known.toIsTurn ? [known.to, true] : beyond(known.to, found.to, 1);
+  return { from, to, fromIsTurn, toIsTurn };
 }
 
 /** For each demand that can be moved, how far it may rise and fall; each is found when it is asked for. */
@@ -60,9 +51,10 @@ export class DemandRanges {
   private readonly answers: Answers;
   /** By place the GB of what can be moved; without what no endpoint could carry. */
   private readonly gb = new Map<number, Gb>();
-  private readonly vpcs: ReadonlyMap<string, VpcNode>;
-  private readonly all: Gb;
+  private readonly sent: Gb;
   private readonly instances: boolean;
+  private readonly proven: ProvenRanges | null;
+  private asksLeft = Number.POSITIVE_INFINITY;
 
   /** `topology`: the optimum. */
   constructor(problem: Problem, places: Places, topology: Topology) {
@@ -71,7 +63,6 @@ export class DemandRanges {
     this.places = places;
     this.topology = topology;
     this.answers = answersOf(topology, places);
-    this.vpcs = new Map(network.vpcs.map((vpc) => [vpc.id, vpc]));
     this.instances = mayHaveInstances(network, policy);
     let i = 0;
     for (const { demands } of network.vpcs) {
@@ -81,7 +72,8 @@ export class DemandRanges {
         this.gb.set(place, add(this.gb.get(place) ?? zero(), gb));
       }
     }
-    this.all = sum(this.gb.values());
+    this.sent = sum(this.gb.values());
+    this.proven = ProvenRanges.of(problem);
   }
 
   /** Whether the advice at a place is one on a demand that can be moved. */
@@ -100,40 +92,51 @@ export class DemandRanges {
     return places.sort(([a, x], [b, y]) => compare(y, x) || a - b).map(([place]) => place);
   }
 
-  /** Whether all endpoint bytes stay in the first volume tier however far this demand rises. */
-  private isFlat(place: number): boolean {
-    const { network, pricing } = this.problem;
-    const end = pricing.prices.rates.get(rateKey(network.region, "vpce_interface_gb"))?.bands[0]?.to ?? null;
-    const more = times(this.gb.get(place) ?? zero<"GB">(), subtract(MOST, ONE));
-    return end === null || compare(add(this.all, more), end) <= 0;
+  private parameterOf(place: number): DemandParameter {
+    const { vpc, service } = this.places.all[place] ?? { vpc: "", service: null };
+    return { kind: "demand", vpc, service: service ?? "" };
   }
 
-  /** What the advice depends on: its own VPC alone where nothing ties that to others. */
-  private scopeOf(place: number): Scope {
-    const { problem, places, topology } = this;
-    const whole: Scope = { problem, places, topology, place };
-    const at = places.all[place];
-    const vpc = this.vpcs.get(at?.vpc ?? "");
-    if (at === undefined || vpc === undefined || problem.network.vpcs.length < 2) return whole;
-    if (!isApart(vpc, problem) || !this.isFlat(place)) return whole;
-    const own = aloneIn(problem, vpc);
-    const ownPlaces = placesOf(own.network);
-    return {
-      problem: own,
-      places: ownPlaces,
-      topology: partIn(topology, vpc),
-      place: ownPlaces.all.findIndex(({ service }) => service === at.service),
+  /** As far as flows tell. */
+  private provenAt(place: number): Bounds | null {
+    const { problem, places, topology, answers } = this;
+    const parameter = this.parameterOf(place);
+    const ask = (factor: Ratio): string | null => {
+      if (this.asksLeft < 1) return null;
+      this.asksLeft -= 1;
+      return solver(problem, places, parameter, topology)(factor)?.what[place] ?? null;
     };
+    return this.proven?.of(parameter.vpc, parameter.service, answers[place] ?? "", ask) ?? null;
+  }
+
+  /** By searching again at one factor after the other. */
+  resolved(place: number): Bounds {
+    const { problem, places, topology } = this;
+    const scope = { problem, places, topology, place };
+    return resolvedBounds(scope, this.parameterOf(place), this.gb.get(place) ?? zero(), this.sent);
   }
 
   /** Factors of its own demand between which the advice at a place stands. */
   of(place: number): DemandRange {
-    const { vpc, service } = this.places.all[place] ?? { vpc: "", service: null };
-    const parameter: DemandParameter = { kind: "demand", vpc, service: service ?? "" };
+    const parameter = this.parameterOf(place);
     if (this.standsAlways(place)) return { parameter, from: null, to: null, ...KNOWN_TURNS };
-    const { problem, places, topology, place: at } = this.scopeOf(place);
-    const solve = solver(problem, places, parameter, topology);
-    const { below, above } = nearestTurns(solve, (a, b) => a[at] === b[at]);
-    return { parameter, from: below && cut(below.at, 10), to: above && cut(above.at, 10), ...KNOWN_TURNS };
+    const known = this.provenAt(place);
+    return { parameter, ...(isSettled(known) ? known : together(known, this.resolved(place))) };
+  }
+
+  /** By place those of all open ones, in their order. Where flows leave them open, `most` at most are searched for again. */
+  all(most: number): Map<number, DemandRange> {
+    const { open } = this;
+    this.asksLeft = most * ASKED_PER_RESOLVED;
+    // VPC by VPC, as that is quickest.
+    const known = new Map(open.toSorted((a, b) => a - b).map((place) => [place, this.provenAt(place)]));
+    let left = most;
+    const boundsAt = (place: number): Bounds => {
+      const bounds = known.get(place) ?? null;
+      if (isSettled(bounds)) return bounds;
+      left -= 1;
+      return left < 0 ? (bounds ?? UNKNOWN) : together(bounds, this.resolved(place));
+    };
+    return new Map(open.map((place) => [place, { parameter: this.parameterOf(place), ...boundsAt(place) }]));
   }
 }

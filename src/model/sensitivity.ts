@@ -19,6 +19,9 @@ export interface Certainty extends Place {
   readonly margin: { readonly change: Ratio; readonly parameter: Parameter } | null;
 }
 
+/** What flows leave open of demands is searched for again as long as demands times places are no more: all of 800. */
+const PLACES_SOLVED = 640_000;
+
 /** Where around 1 an answer stays what it is. */
 function standing(
   over: readonly Stretch<Answers>[],
@@ -90,18 +93,19 @@ export function certaintiesOf(problem: Problem, optimum: Optimum): Certainty[] {
   const { topology } = optimum;
   const answers = answersOf(topology, places);
   const demands = new DemandRanges(problem, places, topology);
+  const ranges = demands.all(Math.floor(PLACES_SOLVED / Math.max(places.all.length, 1)));
   const over = sharedParameters(problem).map((parameter) => ({
     parameter,
     over: answersOver(solver(problem, places, parameter, topology)),
   }));
   return places.all.map((place, i): Certainty => {
-    const own = demands.has(i) ? [demands.of(i)] : [];
-    const shared = over.map(({ parameter, over: found }) => ({
+    const own = demands.has(i) ? [ranges.get(i) ?? demands.of(i)] : [];
+    const shared = over.map(({ parameter, over: stretches }) => ({
       parameter,
-      ...standing(found, i, answers[i]),
+      ...standing(stretches, i, answers[i]),
       ...KNOWN_TURNS,
     }));
-    const ranges = [...own, ...shared];
-    return { ...place, ranges, margin: marginOf(ranges) };
+    const found = [...own, ...shared];
+    return { ...place, ranges: found, margin: marginOf(found) };
   });
 }

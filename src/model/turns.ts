@@ -14,6 +14,9 @@ export interface StandingRange {
   readonly toIsTurn: boolean;
 }
 
+/** The range alone, of whatever amount. */
+export type Bounds = Omit<StandingRange, "parameter">;
+
 /** A bound beyond which nothing was left to look for. */
 export const KNOWN_TURNS = { fromIsTurn: true, toIsTurn: true } as const;
 

@@ -14,7 +14,7 @@ export type Parameter =
   | { readonly kind: "hours" }
   | { readonly kind: "usage" };
 
-type DemandParameter = Extract<Parameter, { kind: "demand" }>;
+export type DemandParameter = Extract<Parameter, { kind: "demand" }>;
 
 export interface Problem {
   readonly network: Network;

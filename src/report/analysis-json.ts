@@ -7,7 +7,7 @@ import { type Amount, text } from "../model/money.ts";
 import type { Place } from "../model/optima.ts";
 import type { Resource } from "../model/resources.ts";
 import type { Certainty } from "../model/sensitivity.ts";
-import type { StandingRange } from "../model/turns.ts";
+import type { Bounds } from "../model/turns.ts";
 import type { Parameter } from "../model/vary.ts";
 
 export interface AnalysisJson {
@@ -38,7 +38,7 @@ export interface AnalysisJson {
       readonly turnsBelow: readonly Place[] | null;
       readonly turnsAbove: readonly Place[] | null;
     }[];
-    /** The largest demands with the range of their own GB, of so many in all that could turn their advice. */
+    /** Every demand that could turn its advice with the range of its own GB, those of most GB first; and how many. */
     readonly demands: readonly {
       readonly vpc: string;
       readonly service: string;
@@ -113,7 +113,7 @@ function accountsJson(
 }
 
 /** The bounds of a range; a bound that is none of a turn says so. */
-function boundsJson({ from, to, fromIsTurn, toIsTurn }: Omit<StandingRange, "parameter">): {
+function boundsJson({ from, to, fromIsTurn, toIsTurn }: Bounds): {
   from: string | null;
   to: string | null;
   fromIsTurn?: false;
@@ -136,7 +136,7 @@ function certaintyJson({ vpc, service, ranges, margin }: Certainty): AnalysisJso
   };
 }
 
-function partJson({ whole, demands, demandsInAll }: CertaintyPart): AnalysisJson["certaintyPart"] {
+function partJson({ whole, demands }: CertaintyPart): AnalysisJson["certaintyPart"] {
   return {
     whole: whole.map(({ parameter, from, to, turnsBelow, turnsAbove }) => ({
       parameter,
@@ -150,7 +150,7 @@ function partJson({ whole, demands, demandsInAll }: CertaintyPart): AnalysisJson
       service,
       ...boundsJson(bounds),
     })),
-    demandsInAll,
+    demandsInAll: demands.length,
   };
 }
 

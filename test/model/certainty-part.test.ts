@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loadCatalog } from "../../src/catalog/catalog.ts";
 import { stretches } from "../../src/model/breakpoints.ts";
-import { demandsLookedAt, partOfCertainty } from "../../src/model/certainty-part.ts";
+import { demandsResolved, partOfCertainty } from "../../src/model/certainty-part.ts";
 import { BUILT_IN_POLICIES, money, networkOf, optimise, type Policy } from "../../src/model/index.ts";
 import { merged } from "../../src/model/merged.ts";
 import {
@@ -98,9 +98,9 @@ describe.each(POLICIES.map((policy, i) => ({ i, policy })))(
     });
 
     it("finds the first turn of all advice, and which it is", () => {
-      const { whole, demands, demandsInAll } = partOfCertainty(problem, optimum, 3);
+      const { whole, demands } = partOfCertainty(problem, optimum, 3);
       expect(whole.map(({ parameter }) => parameter)).toEqual(sharedParameters(problem));
-      expect([demands.length, demandsInAll > 3]).toEqual([3, true]);
+      expect(demands.length).toBeGreaterThan(10);
       for (const { parameter, from, to, turnsBelow, turnsAbove } of whole) {
         const over = answersOver(solver(problem, places, parameter, optimum.topology));
         expect([parameter, cutText(from), cutText(to)]).toEqual([
@@ -165,8 +165,8 @@ describe.each(POLICIES.map((policy, i) => ({ i, policy })))(
   },
 );
 
-describe("what is looked at of a large organisation", () => {
+describe("what is searched for again in a large organisation", () => {
   it("is less the larger it is, and never nothing", () => {
-    expect([151, 800, 12_000, 20_000].map(demandsLookedAt)).toEqual([99, 18, 5, 5]);
+    expect([151, 800, 12_000, 20_000].map(demandsResolved)).toEqual([99, 18, 5, 5]);
   });
 });

@@ -3,8 +3,9 @@ import type { Analysis } from "../../model/analysis.ts";
 import type { CertaintyPart } from "../../model/certainty-part.ts";
 import { compare, isNegative, negate, type Ratio, ratio, subtract } from "../../model/money.ts";
 import type { Place } from "../../model/optima.ts";
+import type { DemandRange } from "../../model/own-demand.ts";
 import type { Certainty } from "../../model/sensitivity.ts";
-import type { StandingRange } from "../../model/turns.ts";
+import type { Bounds } from "../../model/turns.ts";
 import type { Parameter } from "../../model/vary.ts";
 import {
   type Block,
@@ -37,8 +38,6 @@ function changeText(bound: Ratio): string {
   const change = subtract(bound, ONE);
   return isNegative(change) ? `-${percentText(negate(change))}` : `+${percentText(change)}`;
 }
-
-type Bounds = Omit<StandingRange, "parameter">;
 
 /** `-8.3 % to +20.0 %`; one side alone where nothing turns it on the other; `at least` where a bound is no turn. */
 function boundsText({ from, to, fromIsTurn, toIsTurn }: Bounds): string {
@@ -105,7 +104,34 @@ function turnsText(bound: Ratio | null, turning: readonly Place[] | null, severa
   return `${placeText(first, several)}${more.length === 0 ? "" : ` and ${more.length} more`}`;
 }
 
-function part({ whole, demands, demandsInAll }: CertaintyPart, several: boolean): Block[] {
+/** Demands that a table shows. */
+const MOST_SHOWN = 20;
+
+/** The least relative change of a demand that turns its advice, or that is not known to leave it; null: none turns it. */
+function marginOf({ from, to }: Bounds): Ratio | null {
+  const below = from && subtract(ONE, from);
+  const above = to && subtract(to, ONE);
+  if (below === null || above === null) return below ?? above;
+  return compare(below, above) < 0 ? below : above;
+}
+
+/** The demands whose advice a change turns, the smallest change first. */
+function leastSure(demands: readonly DemandRange[]): DemandRange[] {
+  const margins = demands.flatMap((demand) => {
+    const margin = marginOf(demand);
+    return margin === null ? [] : [{ demand, margin }];
+  });
+  return margins.sort((a, b) => compare(a.margin, b.margin)).map(({ demand }) => demand);
+}
+
+function demandsText(all: number, turning: number): string {
+  const shown = turning > MOST_SHOWN ? `; the ${MOST_SHOWN} that the smallest change turns` : "";
+  const more = turning > MOST_SHOWN ? " (--format json tells all)" : "";
+  return `Of ${all} demands ${turning} turn their own advice when they alone rise or fall far enough${shown}${more}. For each advice how far every amount may move, tells --full-analysis.`;
+}
+
+function part({ whole, demands }: CertaintyPart, several: boolean): Block[] {
+  const turning = leastSure(demands);
   const rows = whole.filter(({ from, to }) => from !== null || to !== null);
   const isTie = rows.some(({ from, to }) => [from, to].some((bound) => bound && compare(bound, ONE) === 0));
   const tie = isTie ? " At 0.0 % another choice costs the same now." : "";
@@ -129,10 +155,7 @@ function part({ whole, demands, demandsInAll }: CertaintyPart, several: boolean)
         textCell(turnsText(bounds.to, turnsAbove, several)),
       ]),
     },
-    {
-      kind: "text",
-      text: `Of ${demandsInAll} demands that could turn their own advice, the ${demands.length} of most GB were looked at; --full-analysis looks at all, and finds for each advice how far every amount may move.`,
-    },
+    { kind: "text", text: demandsText(demands.length, turning.length) },
     {
       kind: "table",
       columns: [
@@ -140,11 +163,13 @@ function part({ whole, demands, demandsInAll }: CertaintyPart, several: boolean)
         { title: "Advice on", align: "left" },
         { title: "Its own GB", align: "left" },
       ],
-      rows: demands.map(({ parameter: { vpc, service }, ...bounds }) => [
-        ...(several ? [textCell(vpc)] : []),
-        textCell(service),
-        textCell(boundsText(bounds)),
-      ]),
+      rows: turning
+        .slice(0, MOST_SHOWN)
+        .map(({ parameter: { vpc, service }, ...bounds }) => [
+          ...(several ? [textCell(vpc)] : []),
+          textCell(service),
+          textCell(boundsText(bounds)),
+        ]),
     },
   ];
 }
