@@ -18,8 +18,10 @@ import { rulesFor } from "./policy.ts";
 import type { Bounds } from "./turns.ts";
 import type { Problem } from "./vary.ts";
 
-/** Scenarios of all networks to search; beyond that nothing is told. */
-const MOST_SCENARIOS = 120;
+/** Scenarios that a demand is looked at in, times pairs of VPC and service: beyond that nothing is told. */
+const MOST_LOOKED = 1_500_000;
+/** So many scenarios are looked at however many pairs there are. */
+const FEWEST_SCENARIOS = 48;
 
 /** What the lines know of a route. */
 const ANSWERS: ReadonlyMap<string, number> = new Map([
@@ -41,12 +43,14 @@ function tablesOf(problem: Problem): Table[] {
   return joinings(network, policy).networks.map((each) => costTable(each, policy, pricing, units));
 }
 
-/** Every scenario of all tables; null where they are too many, or prices do not fall from tier to tier. */
-function dualsOf(tables: readonly Table[]): Duals[] | null {
+/** Every scenario of all tables in which a demand of a scope may rise; null where they are too many. */
+function dualsOf(tables: readonly Table[], scope: number): Duals[] | null {
   const all: Duals[] = [];
-  let left = MOST_SCENARIOS;
+  const pairs = tables[0]?.pairs.open.length ?? 0;
+  let left = Math.max(FEWEST_SCENARIOS, MOST_LOOKED / Math.max(pairs, 1));
   for (const table of tables) {
-    const duals = isConcave(table.tiers) ? Duals.of(table, Math.floor(left / table.branches.length)) : null;
+    const rising = new Set([scope, table.hubScope]);
+    const duals = Duals.of(table, Math.floor(left / table.branches.length), rising);
     if (duals === null) return null;
     left -= duals.scenarios.length;
     all.push(duals);
@@ -72,24 +76,23 @@ interface OfVpc extends VpcTable {
 
 export class ProvenRanges {
   private readonly problem: Problem;
-  private readonly wholes: readonly Whole[];
-  private readonly table: Table;
+  private readonly tables: readonly Table[];
   private readonly exact = new ExactOthers();
-  private readonly zoned = new Map<number, readonly Scenario[] | null>();
+  /** By scope. */
+  private readonly known = new Map<number, readonly Whole[] | null>();
+  private readonly zoned = new Map<number, readonly Table[]>();
+  private readonly inZones = new Map<string, readonly Scenario[] | null>();
   private current: OfVpc | null = null;
 
-  private constructor(problem: Problem, table: Table, duals: readonly Duals[]) {
+  private constructor(problem: Problem, tables: readonly Table[]) {
     this.problem = problem;
-    this.table = table;
-    this.wholes = duals.flatMap((each) => each.scenarios.map((scenario) => new Whole(scenario, each)));
+    this.tables = tables;
   }
 
-  /** Null where the problem is none that flows prove. */
+  /** Null where prices do not fall from tier to tier: flows prove nothing then. */
   static of(problem: Problem): ProvenRanges | null {
     const tables = tablesOf(problem);
-    const [first] = tables;
-    const duals = dualsOf(tables);
-    return first === undefined || duals === null ? null : new ProvenRanges(problem, first, duals);
+    return tables.every(({ tiers }) => isConcave(tiers)) ? new ProvenRanges(problem, tables) : null;
   }
 
   /**
@@ -119,15 +122,19 @@ export class ProvenRanges {
 
   private turnTo(id: string): OfVpc | null {
     if (this.current?.vpc.id === id) return this.current;
-    const { table, wholes, exact } = this;
-    const v = table.vpcs.findIndex(({ vpc }) => vpc.id === id);
-    const found = table.vpcs[v];
     this.current = null;
-    if (found === undefined) return null;
-    const { vpc, rules } = found;
+    const { tables, exact } = this;
+    const [table] = tables;
+    const v = table?.vpcs.findIndex(({ vpc }) => vpc.id === id) ?? -1;
+    const found = table?.vpcs[v];
+    const wholes = found && this.wholes(found.scope);
+    if (table === undefined || !found || !wholes) return null;
+    const { vpc, rules, scope } = found;
     const here = wholes.map(({ scenario }) => scenario);
     const today = mayShift(vpc, rules) ? staysOf(vpc, "", 1)[0]?.zone : 0;
-    const turns = new DemandTurns(wholes, v, (zone) => (zone === today ? here : this.inZone(zone)), exact);
+    const inZone = (zone: number): readonly Scenario[] | null =>
+      zone === today ? here : this.inZone(zone, scope, here.length);
+    const turns = new DemandTurns(wholes, v, inZone, exact);
     const { start, service, services } = table.pairs;
     const own = Array.from(
       service.subarray(start[v], start[v + 1]),
@@ -137,16 +144,29 @@ export class ProvenRanges {
     return this.current;
   }
 
-  /** The same scenarios where single gateways stand in the zone of that index; null: others are open then. */
-  private inZone(zone: number): readonly Scenario[] | null {
-    if (zone === UNTOLD) return null;
-    const known = this.zoned.get(zone);
+  /** Every scenario in which a demand of the scope may rise. */
+  private wholes(scope: number): readonly Whole[] | null {
+    const known = this.known.get(scope);
     if (known !== undefined) return known;
-    const duals = dualsOf(tablesOf(withZone(this.problem, zone)));
-    const scenarios = duals?.flatMap((each) => each.scenarios) ?? [];
-    const isSame = scenarios.length === this.wholes.length;
-    this.zoned.set(zone, isSame ? scenarios : null);
-    return isSame ? scenarios : null;
+    const duals = dualsOf(this.tables, scope);
+    const made =
+      duals?.flatMap((each) => each.scenarios.map((scenario) => new Whole(scenario, each))) ?? null;
+    this.known.set(scope, made);
+    return made;
+  }
+
+  /** The same scenarios where single gateways stand in the zone of that index; null: others are open then. */
+  private inZone(zone: number, scope: number, count: number): readonly Scenario[] | null {
+    if (zone === UNTOLD) return null;
+    const name = `${zone} ${scope}`;
+    const known = this.inZones.get(name);
+    if (known !== undefined) return known;
+    const tables = this.zoned.get(zone) ?? tablesOf(withZone(this.problem, zone));
+    this.zoned.set(zone, tables);
+    const scenarios = dualsOf(tables, scope)?.flatMap((each) => each.scenarios);
+    const made = scenarios?.length === count ? scenarios : null;
+    this.inZones.set(name, made);
+    return made;
   }
 }
 

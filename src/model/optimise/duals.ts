@@ -21,7 +21,7 @@ import { Scenario } from "./scenario.ts";
 import { Total } from "./sums.ts";
 import type { Table, VpcTable } from "./table.ts";
 import { solve } from "./tangles.ts";
-import { combinations } from "./tiers.ts";
+import { combinations, reachable } from "./tiers.ts";
 import { costOf } from "./units.ts";
 
 /** A scenario's optimum with its proof; money in units of the table, in doubles. */
@@ -127,13 +127,15 @@ export class Duals {
     );
   }
 
-  /** Null where pieces of the scopes combine in more than `most` ways. */
-  static of(table: Table, most: number): Duals | null {
+  /**
+   * Null where pieces of the scopes combine in more than `most` ways. `rising`: the scopes whose endpoint bytes may become
+   * more; of others there are the pieces that are reachable today. Absent: all.
+   */
+  static of(table: Table, most: number, rising?: ReadonlySet<number>): Duals | null {
     const pieces = table.tiers.length > 0 ? table.tiers : [FREE];
-    const all = combinations(
-      Array.from({ length: table.scopes }, () => pieces),
-      most,
-    );
+    const today = reachable(table);
+    const perScope = today.map((some, scope) => (rising?.has(scope) === false ? some : pieces));
+    const all = combinations(perScope, most);
     return all && new Duals(table, all);
   }
 
