@@ -1,5 +1,5 @@
 /** What stands behind an answer: how sure it is, what each rule costs, in what order to get there, who pays, and over time. */
-import { type CertaintyPart, demandsResolved, partOfCertainty } from "./certainty-part.ts";
+import { type CertaintyPart, partOfCertainty } from "./certainty-part.ts";
 import { type AccountCost, costByAccount } from "./chargeback.ts";
 import type { CompareInput, Comparison, Option } from "./compare.ts";
 import { type Horizon, overMonths } from "./horizon.ts";
@@ -23,15 +23,13 @@ export interface Questions {
   readonly growth: Ratio | null;
   /** Months of the period. */
   readonly months: number;
-  /** Everything however many pairs there are; else of margins a part is found above `MARGINS_MOST`, none above `PART_MOST`, the rest above `STEPS_MOST`. */
+  /** Everything however many pairs there are; else of margins a part is found above `MARGINS_MOST`, and nothing above `STEPS_MOST`. */
   readonly full: boolean;
 }
 
 /** Up to so many pairs of VPC and service, the margins of each are found without being asked for. */
 export const MARGINS_MOST = 150;
-/** Up to so many pairs a part of them is. */
-export const PART_MOST = 20_000;
-/** Up to so many pairs the steps and the costs of rules are; each takes about as long as the comparison itself. */
+/** Up to so many pairs a part of them is; the steps and the costs of rules too. Each takes about as long as the comparison itself. */
 export const STEPS_MOST = 100_000;
 
 export interface Analysis {
@@ -101,7 +99,7 @@ export function analyse(comparison: Comparison, input: CompareInput, questions: 
   const { uncertainty, growth, months, full } = questions;
   const pairs = comparison.recommended?.routes.length ?? 0;
   const all = full || pairs <= MARGINS_MOST;
-  const part = !all && pairs <= PART_MOST;
+  const part = !all && pairs <= STEPS_MOST;
   const many = pairs > MARGINS_MOST && (full || part || uncertainty !== null);
   const fewer = many ? merged(problem, baseline.topology, optimum.topology) : null;
   const solved = fewer?.problem ?? problem;
@@ -112,7 +110,7 @@ export function analyse(comparison: Comparison, input: CompareInput, questions: 
   const known = network.vpcs.some(({ account }) => account !== null);
   return {
     certainties,
-    certaintyPart: part ? partOfCertainty(solved, after, demandsResolved(pairs)) : null,
+    certaintyPart: part ? partOfCertainty(solved, after, pairs) : null,
     ruleCosts: large ? [] : ruleCosts(network, policy, problem.pricing, optimum),
     steps: large ? [] : stepsBetween(network, baseline.topology, optimum.topology, policy, problem.pricing),
     accounts: known

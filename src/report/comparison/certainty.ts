@@ -107,31 +107,43 @@ function turnsText(bound: Ratio | null, turning: readonly Place[] | null, severa
 /** Demands that a table shows. */
 const MOST_SHOWN = 20;
 
-/** The least relative change of a demand that turns its advice, or that is not known to leave it; null: none turns it. */
-function marginOf({ from, to }: Bounds): Ratio | null {
-  const below = from && subtract(ONE, from);
-  const above = to && subtract(to, ONE);
+/** The nearest bound of a range, as a relative change, and whether it is a turn; null: nothing turns it. */
+function nearestBound({ from, to, fromIsTurn, toIsTurn }: Bounds): { change: Ratio; isTurn: boolean } | null {
+  const below = from && { change: subtract(ONE, from), isTurn: fromIsTurn };
+  const above = to && { change: subtract(to, ONE), isTurn: toIsTurn };
   if (below === null || above === null) return below ?? above;
-  return compare(below, above) < 0 ? below : above;
+  return compare(below.change, above.change) < 0 ? below : above;
 }
 
-/** The demands whose advice a change turns, the smallest change first. */
-function leastSure(demands: readonly DemandRange[]): DemandRange[] {
-  const margins = demands.flatMap((demand) => {
-    const margin = marginOf(demand);
-    return margin === null ? [] : [{ demand, margin }];
+/** Demands by what is known of their ranges. */
+interface Told {
+  /** A change turns their advice, the smallest change first. */
+  readonly turning: readonly DemandRange[];
+  /** They are only known to stand at least so far. */
+  readonly untold: number;
+}
+
+function toldOf(demands: readonly DemandRange[]): Told {
+  const bounds = demands.flatMap((demand) => {
+    const nearest = nearestBound(demand);
+    return nearest === null ? [] : [{ demand, ...nearest }];
   });
-  return margins.sort((a, b) => compare(a.margin, b.margin)).map(({ demand }) => demand);
+  const turns = bounds.filter(({ isTurn }) => isTurn).sort((a, b) => compare(a.change, b.change));
+  return { turning: turns.map(({ demand }) => demand), untold: bounds.length - turns.length };
 }
 
-function demandsText(all: number, turning: number): string {
-  const shown = turning > MOST_SHOWN ? `; the ${MOST_SHOWN} that the smallest change turns` : "";
-  const more = turning > MOST_SHOWN ? " (--format json tells all)" : "";
-  return `Of ${all} demands ${turning} turn their own advice when they alone rise or fall far enough${shown}${more}. For each advice how far every amount may move, tells --full-analysis.`;
+function demandsText({ turning, untold }: Told, all: number): string {
+  const many = turning.length > MOST_SHOWN;
+  const shown = many ? `; the ${MOST_SHOWN} that the smallest change turns (--format json tells all)` : "";
+  const open =
+    untold > 0 ? ` Of ${untold} it is known only how far they stand at least, which tells JSON.` : "";
+  const more = "For each advice how far every amount may move, tells --full-analysis.";
+  return `Of ${all} demands ${turning.length} turn their own advice when they alone rise or fall far enough${shown}.${open} ${more}`;
 }
 
-function part({ whole, demands }: CertaintyPart, several: boolean): Block[] {
-  const turning = leastSure(demands);
+/** The first turn of all as each amount that all advice depends on moves; nothing where that was not looked for. */
+function wholeBlocks(whole: CertaintyPart["whole"], several: boolean): Block[] {
+  if (whole.length === 0) return [];
   const rows = whole.filter(({ from, to }) => from !== null || to !== null);
   const isTie = rows.some(({ from, to }) => [from, to].some((bound) => bound && compare(bound, ONE) === 0));
   const tie = isTie ? " At 0.0 % another choice costs the same now." : "";
@@ -155,7 +167,15 @@ function part({ whole, demands }: CertaintyPart, several: boolean): Block[] {
         textCell(turnsText(bounds.to, turnsAbove, several)),
       ]),
     },
-    { kind: "text", text: demandsText(demands.length, turning.length) },
+  ];
+}
+
+function demandBlocks(demands: readonly DemandRange[], several: boolean): Block[] {
+  const told = toldOf(demands);
+  const text: Block = { kind: "text", text: demandsText(told, demands.length) };
+  if (told.turning.length === 0) return [text];
+  return [
+    text,
     {
       kind: "table",
       columns: [
@@ -163,7 +183,7 @@ function part({ whole, demands }: CertaintyPart, several: boolean): Block[] {
         { title: "Advice on", align: "left" },
         { title: "Its own GB", align: "left" },
       ],
-      rows: turning
+      rows: told.turning
         .slice(0, MOST_SHOWN)
         .map(({ parameter: { vpc, service }, ...bounds }) => [
           ...(several ? [textCell(vpc)] : []),
@@ -172,6 +192,10 @@ function part({ whole, demands }: CertaintyPart, several: boolean): Block[] {
         ]),
     },
   ];
+}
+
+function partBlocks({ whole, demands }: CertaintyPart, several: boolean): Block[] {
+  return [...wholeBlocks(whole, several), ...demandBlocks(demands, several)];
 }
 
 function bandText({ band, uncertainty, certainties }: Analysis): Block[] {
@@ -192,7 +216,7 @@ export function certaintySection(analysis: Analysis, several: boolean): Section[
     kind: "text",
     text: "Too many services and VPCs to find each advice's margin unasked: --full-analysis does.",
   };
-  const found = certaintyPart === null ? [tooMany] : part(certaintyPart, several);
+  const found = certaintyPart === null ? [tooMany] : partBlocks(certaintyPart, several);
   const blocks = certainties.length > 0 ? eachAdvice(analysis, several) : found;
   if (blocks.length === 0) return [];
   return [{ title: "How sure that is", blocks: [...blocks, ...bandText(analysis)] }];

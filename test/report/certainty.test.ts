@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import type { Analysis } from "../../src/model/analysis.ts";
+import { money } from "../../src/model/index.ts";
+import type { DemandRange } from "../../src/model/own-demand.ts";
+import { analysisJson } from "../../src/report/analysis-json.ts";
+import { certaintySection } from "../../src/report/comparison/certainty.ts";
+
+/** A demand's range: `700` turns at 700 thousandths of today, `700+` stands at least to that. */
+function demand(service: string, below: string | null, above: string | null): DemandRange {
+  const bound = (text: string | null): money.Ratio | null =>
+    text === null ? null : money.ratio((Number.parseInt(text, 10) / 1000).toString());
+  return {
+    parameter: { kind: "demand", vpc: "a", service },
+    from: bound(below),
+    to: bound(above),
+    fromIsTurn: below?.endsWith("+") !== true,
+    toIsTurn: above?.endsWith("+") !== true,
+  };
+}
+
+function analysisOf(demands: readonly DemandRange[]): Analysis {
+  return {
+    certainties: [],
+    certaintyPart: { whole: [], demands },
+    ruleCosts: [],
+    steps: [],
+    accounts: { before: [], after: [] },
+    band: null,
+    uncertainty: null,
+    horizon: null,
+    growth: null,
+    leftOut: [],
+  };
+}
+
+function shown(demands: readonly DemandRange[]): { texts: string[]; rows: string[] } {
+  const blocks = certaintySection(analysisOf(demands), false).flatMap((section) => section.blocks);
+  return {
+    texts: blocks.flatMap((block) => (block.kind === "text" ? [block.text] : [])),
+    rows: blocks.flatMap((block) =>
+      block.kind === "table" ? block.rows.map((cells) => cells.map((cell) => (cell.kind === "text" ? cell.text : cell.kind)).join(" ")) : [],
+    ),
+  };
+}
+
+describe("ranges of demands in a large organisation", () => {
+  it("shows those first that the smallest change turns, and says where a bound is no turn", () => {
+    const { texts, rows } = shown([
+      demand("far", "100", null),
+      demand("above", null, "1020"),
+      demand("open above", "900", "1500+"),
+      demand("open near", "990+", "1500"),
+      demand("always", null, null),
+      demand("unknown", "1000+", "1000+"),
+    ]);
+    expect(rows).toEqual([
+      "above up to +2.0 %",
+      "open above -10.0 % to at least +50.0 %",
+      "far from -90.0 %",
+    ]);
+    expect(texts).toEqual([
+      "Of 6 demands 3 turn their own advice when they alone rise or fall far enough. Of 2 it is known only how far they stand at least, which tells JSON. For each advice how far every amount may move, tells --full-analysis.",
+    ]);
+  });
+
+  it("shows twenty of many, and the JSON all", () => {
+    const many = Array.from({ length: 30 }, (_, i) =>
+      demand(`s${i}`, null, `${2000 - i}${i === 3 ? "+" : ""}`),
+    );
+    const { texts, rows } = shown(many);
+    expect([rows.length, rows[0], rows.at(-1)]).toEqual([20, "s29 up to +97.1 %", "s10 up to +99.0 %"]);
+    expect(texts[0]).toContain("Of 30 demands 29 turn");
+    const { certaintyPart } = analysisJson(analysisOf(many));
+    expect([certaintyPart?.demandsInAll, certaintyPart?.demands.length]).toEqual([30, 30]);
+    expect(certaintyPart?.demands.slice(2, 4)).toEqual([
+      { vpc: "a", service: "s2", from: null, to: "1.998" },
+      { vpc: "a", service: "s3", from: null, to: "1.997", toIsTurn: false },
+    ]);
+  });
+});
