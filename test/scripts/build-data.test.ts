@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { encodeAddressRanges, readPrefixList } from "../../scripts/build-data-ranges.ts";
 import { buildTables, readTable } from "../../scripts/build-data-tables.ts";
-import { compileKernel } from "../../scripts/build-kernel.ts";
+import { compileKernels } from "../../scripts/build-kernel.ts";
 import { loadServices } from "../../src/catalog/facts.ts";
 import { loadRegions } from "../../src/catalog/regions.ts";
 import { checkRateRows } from "../../src/pricing/rate-rows.ts";
@@ -22,14 +22,15 @@ describe("data/built is what `npm run data` makes of data/", () => {
     expect(file.equals(built("address-ranges.bin"))).toBe(true);
     expect(file.length).toBeLessThan(300_000);
   });
-  it("flow-scan.wasm, which is small", async () => {
-    const kernel = Buffer.from(await compileKernel());
-    expect(kernel.equals(built("flow-scan.wasm"))).toBe(true);
-    expect(kernel.length).toBeLessThan(10_000);
+  it("the compiled modules, which are small", async () => {
+    for (const [name, bytes] of await compileKernels()) {
+      expect(Buffer.from(bytes).equals(built(name)), name).toBe(true);
+      expect(bytes.length).toBeLessThan(10_000);
+    }
   });
   it("nothing else", () => {
     expect(readdirSync(new URL("built", DATA)).sort()).toEqual(
-      [...tables.keys(), "address-ranges.bin", "flow-scan.wasm"].sort(),
+      [...tables.keys(), "address-ranges.bin", "flow-scan.wasm", "inflate.wasm"].sort(),
     );
   });
 });

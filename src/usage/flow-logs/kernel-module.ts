@@ -1,6 +1,7 @@
 /** The compiled module of `wasm/`: what it exports, and an instance of it with a memory of its own. */
 import { readFileSync } from "node:fs";
 import { packageFile } from "../../package-files.ts";
+import { Instance, Memory, Module } from "./web-assembly.ts";
 
 const PAGE = 65_536;
 
@@ -48,19 +49,6 @@ export interface KernelExports {
   clearRows(): void;
   settle(): void;
 }
-
-/** What we use of it; the types of Node.js do not tell. */
-interface WebAssemblyApi {
-  readonly Module: new (code: Uint8Array) => object;
-  readonly Memory: new (options: {
-    readonly initial: number;
-    readonly maximum: number;
-    readonly shared: boolean;
-  }) => { readonly buffer: SharedArrayBuffer };
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-}
-const { Module, Memory, Instance } = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi })
-  .WebAssembly;
 
 let compiled: object | null = null;
 function kernelModule(): object {

@@ -1,7 +1,8 @@
 /** Gunzip in this thread against Node's own, over whatever a file can be. */
-import { gunzipSync, gzipSync } from "node:zlib";
+import { constants, crc32, gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { canGunzipHere, Gunzip } from "../../../src/usage/flow-logs/gunzip.ts";
+import { type Seeded, seeded } from "../../support/seeded.ts";
 
 /** All that a file holds, given in pieces of so many bytes. */
 function unzipped(file: Uint8Array, step: number): Buffer {
@@ -53,5 +54,101 @@ describe("gunzip in this thread", () => {
         else expect(mine()).toBe(expected);
       }
     }
+  });
+});
+
+/** Content of one of the kinds that make blocks of their own kind. */
+function content(random: Seeded): Buffer {
+  const length = Math.floor(10 ** (random.next() * 5.6));
+  const letters = random.pick([1, 2, 12, 256]);
+  const [near, far] = [random.int(1, 40), random.pick([100, 5000, 32_768, 40_000])];
+  const bytes = Buffer.alloc(length);
+  for (let i = 0; i < length; ) {
+    const back = random.pick([near, random.int(1, far)]);
+    if (back <= i && random.chance(0.6))
+      for (let many = random.int(1, 300); many > 0 && i < length; many--, i++)
+        bytes[i] = bytes[i - back] ?? 0;
+    else bytes[i++] = random.int(0, letters - 1);
+  }
+  return bytes;
+}
+
+function packed(random: Seeded, bytes: Buffer): Buffer {
+  return gzipSync(bytes, {
+    level: random.int(0, 9),
+    memLevel: random.int(1, 9),
+    windowBits: random.int(9, 15),
+    strategy: random.pick([
+      constants.Z_DEFAULT_STRATEGY,
+      constants.Z_FIXED,
+      constants.Z_HUFFMAN_ONLY,
+      constants.Z_RLE,
+      constants.Z_FILTERED,
+    ]),
+  });
+}
+
+/** A header with all that it can have. */
+function header(random: Seeded, sumIsRight: boolean): Buffer {
+  const flags = random.int(0, 15) * 2;
+  const parts = [Buffer.of(0x1f, 0x8b, 8, flags, 1, 2, 3, 4, 0, 3)];
+  const extra = random.pick([0, 7, 65_535]);
+  if ((flags & 4) !== 0) parts.push(Buffer.of(extra & 255, extra >> 8), Buffer.alloc(extra, 0x1f));
+  if ((flags & 8) !== 0) parts.push(Buffer.from("name of the file\0"));
+  if ((flags & 16) !== 0) parts.push(Buffer.from("\0"));
+  if ((flags & 2) !== 0) {
+    const sum = crc32(Buffer.concat(parts)) ^ (sumIsRight ? 0 : 1);
+    parts.push(Buffer.of(sum & 255, (sum >> 8) & 255));
+  }
+  return Buffer.concat(parts);
+}
+
+/** What a file holds: length and sum, or that it is damaged. */
+function held(unzip: () => Buffer): string {
+  try {
+    const bytes = unzip();
+    return `${bytes.length} ${crc32(bytes)}`;
+  } catch {
+    return "damaged";
+  }
+}
+const expected = (file: Uint8Array): string => held(() => gunzipSync(file));
+const found = (file: Uint8Array, step: number): string => held(() => unzipped(file, step));
+
+describe("against Node's own", () => {
+  it.each(Array.from({ length: 40 }, (_, i) => i + 1))("seed %i", (seed) => {
+    const random = seeded(seed);
+    const members = Array.from({ length: random.int(1, 3) }, () => {
+      const member = packed(random, content(random));
+      return random.chance(0.3)
+        ? Buffer.concat([header(random, random.chance(0.9)), member.subarray(10)])
+        : member;
+    });
+    const end = random.pick([
+      Buffer.alloc(0),
+      Buffer.alloc(0),
+      Buffer.alloc(9),
+      Buffer.from("more"),
+      Buffer.of(0x1f),
+    ]);
+    const file = Buffer.concat([...members, end]);
+    for (const step of [1 << 20, random.int(1, 3000) + 16, random.int(1, 70_000)])
+      expect(found(file, step)).toBe(expected(file));
+    for (let i = 0; i < 20; i++) {
+      const damaged = Buffer.from(random.chance(0.3) ? file.subarray(0, random.int(0, file.length)) : file);
+      // Mostly where codes are told: at the beginning.
+      const at = Math.floor(random.next() ** 3 * damaged.length);
+      damaged[at] = random.int(0, 255);
+      expect(found(damaged, random.int(50, 100_000))).toBe(expected(damaged));
+    }
+  });
+
+  it("is used again after a file that was damaged, or left in its middle", () => {
+    const file = gzipSync(text);
+    const gunzip = new Gunzip();
+    for (const _ of gunzip.push(file.subarray(0, file.length / 2))) break;
+    gunzip.close();
+    expect(found(file.subarray(0, 99), 10)).toBe("damaged");
+    expect(found(file, 1000)).toBe(expected(file));
   });
 });

@@ -1,0 +1,40 @@
+/** The compiled module of `wasm/inflate`: an instance for each file that is being read. */
+import { readFileSync } from "node:fs";
+import { packageFile } from "../../package-files.ts";
+import { Instance, Module } from "./web-assembly.ts";
+
+interface Constant {
+  readonly value: number;
+}
+
+/** See `wasm/inflate`. Addresses are places in its memory. */
+export interface InflateExports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly INPUT: Constant;
+  readonly INPUT_BYTES: Constant;
+  readonly HEADER_BYTES: Constant;
+  readonly NEEDS_INPUT: Constant;
+  readonly IS_FULL: Constant;
+  readonly DONE: Constant;
+  begin(at: number): void;
+  place(): number;
+  moved(by: number): void;
+  writtenTo(): number;
+  slide(): number;
+  inflate(end: number, all: number): number;
+}
+
+let compiled: object | null = null;
+/** Those that no file needs: memory of instances is given back late, so they are used again. */
+const idle: InflateExports[] = [];
+
+export function takeInflater(): InflateExports {
+  const known = idle.pop();
+  if (known !== undefined) return known;
+  compiled ??= new Module(readFileSync(packageFile("data/built/inflate.wasm")));
+  return new Instance(compiled, {}).exports as InflateExports;
+}
+
+export function giveBack(inflater: InflateExports): void {
+  idle.push(inflater);
+}
