@@ -38,7 +38,11 @@ function shown(demands: readonly DemandRange[]): { texts: string[]; rows: string
   return {
     texts: blocks.flatMap((block) => (block.kind === "text" ? [block.text] : [])),
     rows: blocks.flatMap((block) =>
-      block.kind === "table" ? block.rows.map((cells) => cells.map((cell) => (cell.kind === "text" ? cell.text : cell.kind)).join(" ")) : [],
+      block.kind === "table"
+        ? block.rows.map((cells) =>
+            cells.map((cell) => (cell.kind === "text" ? cell.text : cell.kind)).join(" "),
+          )
+        : [],
     ),
   };
 }
