@@ -7,14 +7,15 @@ import { DemandTurns, type Side } from "./optimise/demand-turns.ts";
 import { Duals } from "./optimise/duals.ts";
 import { CENTRAL, OWN, RIDES } from "./optimise/exact.ts";
 import { ExactOthers } from "./optimise/exact-lines.ts";
+import { InstanceSizes } from "./optimise/instance-sizes.ts";
 import { joinings } from "./optimise/joining.ts";
 import { Whole } from "./optimise/rest.ts";
 import type { Scenario } from "./optimise/scenario.ts";
-import { mayShift, type Stay, staysOf, UNTOLD, whileSized } from "./optimise/stays.ts";
+import { Jumps, mayHaveInstance, mayShift } from "./optimise/stays.ts";
 import { costTable, type Table, type VpcTable } from "./optimise/table.ts";
 import { isConcave } from "./optimise/tiers.ts";
 import { unitsFor } from "./optimise/units.ts";
-import { rulesFor } from "./policy.ts";
+import { type Policy, type Rules, rulesFor } from "./policy.ts";
 import type { Bounds } from "./turns.ts";
 import type { Problem } from "./vary.ts";
 
@@ -58,18 +59,33 @@ function dualsOf(tables: readonly Table[], scope: number): Duals[] | null {
   return all;
 }
 
-/** The network as if each single NAT gateway whose zone is not settled stood in the zone of that index. */
-function withZone({ network, policy, ...rest }: Problem, zone: number): Problem {
+/** The problem as if each single NAT gateway whose zone is not settled stood in the zone of that index. */
+function withZone(problem: Problem, zone: number): Problem {
+  const { network, policy } = problem;
   const moved = (vpc: VpcNode): VpcNode => {
     const az = vpc.azs[zone];
     if (az === undefined || !mayShift(vpc, rulesFor(policy, vpc))) return vpc;
     return { ...vpc, today: { mode: "nat-single", azs: [az] } };
   };
-  return { ...rest, policy, network: { ...network, vpcs: network.vpcs.map(moved) } };
+  return { ...problem, network: { ...network, vpcs: network.vpcs.map(moved) } };
+}
+
+/** The problem where no NAT instance may be chosen. */
+function withoutInstances(problem: Problem): Problem {
+  const left = ({ egress }: { readonly egress?: Rules["egress"] }): Partial<Rules> =>
+    egress === undefined ? {} : { egress: egress.filter((mode) => mode !== "nat-instance") };
+  const { rules, overrides, name } = problem.policy;
+  const policy: Policy = {
+    name,
+    rules: { ...rules, ...left(rules) },
+    overrides: overrides.map((each) => ({ ...each, rules: { ...each.rules, ...left(each.rules) } })),
+  };
+  return { ...problem, policy };
 }
 
 /** What a VPC's demands are looked at with, all of them after another. */
 interface OfVpc extends VpcTable {
+  readonly jumps: Jumps;
   readonly turns: DemandTurns;
   readonly services: ReadonlyMap<string, number>;
 }
@@ -80,13 +96,17 @@ export class ProvenRanges {
   private readonly exact = new ExactOthers();
   /** By scope. */
   private readonly known = new Map<number, readonly Whole[] | null>();
-  private readonly zoned = new Map<number, readonly Table[]>();
+  private readonly zoned = new Map<string, readonly Table[]>();
+  private readonly sizes: InstanceSizes;
   private readonly inZones = new Map<string, readonly Scenario[] | null>();
   private current: OfVpc | null = null;
 
   private constructor(problem: Problem, tables: readonly Table[]) {
     this.problem = problem;
     this.tables = tables;
+    const { network, pricing } = problem;
+    const units = unitsFor(pricing.prices, network.region, pricing.settings.hoursPerMonth);
+    this.sizes = new InstanceSizes(pricing, network.region, units);
   }
 
   /** Null where prices do not fall from tier to tier: flows prove nothing then. */
@@ -109,15 +129,8 @@ export class ProvenRanges {
       return told === null ? null : (ANSWERS.get(told) ?? NO_ANSWER);
     };
     const sideTo = (sign: 1 | -1, end: Ratio): Side =>
-      ofVpc.turns.side(i, answer, this.stays(ofVpc, service, sign), Number(text(end)), asked);
+      ofVpc.turns.side(i, answer, ofVpc.jumps.stays(service, sign), Number(text(end)), asked);
     return boundsOf(sideTo(-1, LEAST), sideTo(1, MOST));
-  }
-
-  private stays({ vpc, rules }: VpcTable, service: string, sign: 1 | -1): Stay[] {
-    const { pricing, network } = this.problem;
-    const stays = mayShift(vpc, rules) ? staysOf(vpc, service, sign) : [{ zone: 0, end: null }];
-    if (!rules.egress.includes("nat-instance")) return stays;
-    return whileSized(stays, vpc, service, sign, pricing, network.region);
   }
 
   private turnTo(id: string): OfVpc | null {
@@ -131,16 +144,17 @@ export class ProvenRanges {
     if (table === undefined || !found || !wholes) return null;
     const { vpc, rules, scope } = found;
     const here = wholes.map(({ scenario }) => scenario);
-    const today = mayShift(vpc, rules) ? staysOf(vpc, "", 1)[0]?.zone : 0;
+    const jumps = new Jumps(vpc, rules, this.sizes);
+    const instances = mayHaveInstance(rules);
     const inZone = (zone: number): readonly Scenario[] | null =>
-      zone === today ? here : this.inZone(zone, scope, here.length);
-    const turns = new DemandTurns(wholes, v, inZone, exact);
+      zone === jumps.zone && !instances ? here : this.inZone(zone, scope, instances, here.length);
+    const turns = new DemandTurns(wholes, v, inZone, instances, exact);
     const { start, service, services } = table.pairs;
     const own = Array.from(
       service.subarray(start[v], start[v + 1]),
       (s, i) => [services[s] ?? "", i] as const,
     );
-    this.current = { ...found, turns, services: new Map(own) };
+    this.current = { ...found, jumps, turns, services: new Map(own) };
     return this.current;
   }
 
@@ -155,17 +169,21 @@ export class ProvenRanges {
     return made;
   }
 
-  /** The same scenarios where single gateways stand in the zone of that index; null: others are open then. */
-  private inZone(zone: number, scope: number, count: number): readonly Scenario[] | null {
-    if (zone === UNTOLD) return null;
-    const name = `${zone} ${scope}`;
-    const known = this.inZones.get(name);
+  /**
+   * The same scenarios where single gateways stand in the zone of that index, with NAT instances left out if they are told
+   * apart; null: others are open then.
+   */
+  private inZone(zone: number, scope: number, instances: boolean, count: number): readonly Scenario[] | null {
+    const name = `${zone} ${instances}`;
+    const ofScope = `${name} ${scope}`;
+    const known = this.inZones.get(ofScope);
     if (known !== undefined) return known;
-    const tables = this.zoned.get(zone) ?? tablesOf(withZone(this.problem, zone));
-    this.zoned.set(zone, tables);
+    const zoned = (): Problem => withZone(this.problem, zone);
+    const tables = this.zoned.get(name) ?? tablesOf(instances ? withoutInstances(zoned()) : zoned());
+    this.zoned.set(name, tables);
     const scenarios = dualsOf(tables, scope)?.flatMap((each) => each.scenarios);
     const made = scenarios?.length === count ? scenarios : null;
-    this.inZones.set(name, made);
+    this.inZones.set(ofScope, made);
     return made;
   }
 }

@@ -27,32 +27,10 @@ function carries(type: NatInstanceType, gb: Gb, hours: Hours): boolean {
   return compare<string>(needed, offered) <= 0;
 }
 
-/** The most GB of a zone that a type's baseline carries in a month. */
-function capacityOf(type: NatInstanceType, hours: Hours): Gb {
+/** The most GB of a zone that a type's baseline carries in a month; exact, as 2^35 divides every decimal. */
+export function capacityOf(type: NatInstanceType, hours: Hours): Gb {
   const offered = times(times(hours, type.baselineGbps), ratio(BITS_PER_GBIT * SECONDS_PER_HOUR));
   return times(relabel<"GB">(offered), quotient(ratio("1"), ratio(BITS_PER_GB * PEAK_FACTOR)));
-}
-
-/**
- * The amounts next to a zone's GB between which it needs the same instance: less than `from` may do with a cheaper one,
- * more than `to` needs a larger one. Null: none does.
- */
-export function sizedBetween(
-  gb: Gb,
-  hours: Hours,
-  region: string,
-  prices: PriceList,
-  catalog: Catalog,
-): { readonly from: Gb | null; readonly to: Gb | null } {
-  const sizing = sizeNatInstance(gb, hours, region, prices, catalog);
-  const fitting = catalog.natInstances.filter((type) => carries(type, gb, hours));
-  let from: Gb | null = null;
-  for (const type of catalog.natInstances) {
-    if (fitting.includes(type)) continue;
-    const capacity = capacityOf(type, hours);
-    if (from === null || compare(capacity, from) > 0) from = capacity;
-  }
-  return { from, to: sizing.fits ? capacityOf(sizing.type, hours) : null };
 }
 
 /** The cheapest priced type whose baseline carries the zone's GB a month. */

@@ -88,7 +88,7 @@ function expectAround(
   for (const at of other) expect(each.answerAt(factor(at)), `${of}, beyond at ${at}`).not.toBe(each.answer);
 }
 
-/** Whether costs jump as a demand of the VPC changes, which searching again does not see through. */
+/** Whether costs jump as a demand of the VPC changes: then tangents, as searching again takes them, may miss a turn. */
 function jumps({ network, policy }: Problem, id: string): boolean {
   const vpc = network.vpcs.find((each) => each.id === id);
   if (vpc === undefined) return false;
@@ -103,7 +103,7 @@ describe("against searching again, all kinds of prices and policies", () => {
     ["more VPCs", SMALL_ORGANISATION, 2001],
   ] as const)("%s", (_name, size, first) => {
     let [turns, open, asked, others] = [0, 0, 0, 0];
-    for (let seed = first; seed < first + 130; seed++) {
+    for (let seed = first; seed < first + 90; seed++) {
       const instance = randomInstance(seed, size);
       const { policy, prices, catalog: ours, settings } = inputOf(instance);
       const network = networkOf(usageOf(instance), ours, settings);
@@ -136,7 +136,7 @@ describe("against searching again, all kinds of prices and policies", () => {
     }
     expect(turns).toBeGreaterThan(15);
     expect(others).toBeLessThanOrEqual(turns / 20);
-    expect(open).toBeLessThan(250);
+    expect(open).toBeLessThan(25);
     expect(asked).toBeLessThan(20);
   });
 });
@@ -164,6 +164,13 @@ describe("inside and outside each turn of larger organisations", () => {
   it.each([
     ["production", BUILT_IN_POLICIES.production, 40, 20, 1000],
     ["zones of single gateways", BUILT_IN_POLICIES["lowest-cost"], 30, 12, 3000],
+    [
+      "NAT instances of several sizes",
+      policyWith({ egress: ["nat-instance", "nat-regional", "none"] }),
+      12,
+      10,
+      3000,
+    ],
     ["few VPCs to a service", policyWith({ egress: ["none", "nat-per-az"] }), 6, 20, 1000],
     ["a hub that exists", policyWith({ hub: "vpc-00003" }, "lowest-cost"), 25, 10, 20_000],
     ["tiers", policyWith({ egress: ["none", "nat-regional"] }), 12, 10, 900_000],

@@ -3,8 +3,9 @@
  * straight line, as nothing else of the option depends on the factor. Each is a lower bound until it is made sure.
  */
 
+import { egressOf } from "../egress.ts";
 import { CENTRAL, OWN, RIDES, type Way } from "./exact.ts";
-import type { Option } from "./options.ts";
+import { FREE_RIDE, isHubIn, type Option } from "./options.ts";
 import { CLOSED } from "./pair-costs.ts";
 import { GATEWAY } from "./pairs.ts";
 import type { Rest } from "./rest.ts";
@@ -74,8 +75,11 @@ export class Part {
   /** The tolls that the cheapest ways were reckoned at. */
   private spare: Float64Array | null = null;
 
-  /** `scenario`: where the VPC's costs are from, with its own zone of a single NAT gateway. */
-  constructor(scenario: Scenario, rest: Rest, v: number) {
+  /**
+   * `scenario`: where the VPC's costs are from, with its own zone of a single NAT gateway; `instances`: whether NAT instances
+   * may be chosen besides the options there.
+   */
+  constructor(scenario: Scenario, rest: Rest, v: number, instances: boolean) {
     this.scenario = scenario;
     this.rest = rest;
     this.v = v;
@@ -87,8 +91,9 @@ export class Part {
     this.ownGb = Number(prices.ownGb);
     this.asks = new Float64Array(table.opening.length);
     const { apart, joined } = scenario.options(v);
+    const more = instances ? instanceOptions(scenario, v) : [];
     const found = (): Found => ({ rise: new Float64Array(count).fill(-1), open: [] });
-    this.choices = [...apart, ...joined].map((option): Choice => {
+    this.choices = [...apart, ...joined, ...more].map((option): Choice => {
       scenario.turnTo(option);
       return {
         option,
@@ -124,8 +129,8 @@ export class Part {
     }
   }
 
-  /** Write the lines of the i-th pair. */
-  write(lines: Lines, part: number, i: number): void {
+  /** Write the lines of the i-th pair. `instances`: what NAT instances cost; null: none can be had. */
+  write(lines: Lines, part: number, i: number, instances: bigint | null): void {
     const { scenario, rest } = this;
     const { pairs } = scenario.table;
     const pair = (pairs.start[this.v] as number) + i;
@@ -138,15 +143,16 @@ export class Part {
     if (this.spare !== rest.spare) this.reckon();
     for (let c = 0; c < this.choices.length; c++) {
       const { option, all, least, ride, off, on } = this.choices[c] as Choice;
-      if (all === CLOSED) continue;
-      const other = rest.cost + (all - (least[i] as number));
+      const isInstance = option.way === FREE_RIDE;
+      if (all === CLOSED || (isInstance && instances === null)) continue;
+      const fixed = isInstance ? Number(instances) : 0;
+      const other = rest.cost + fixed + (all - (least[i] as number));
       const rise = off.rise[i] as number;
       const isSure = alone && (!option.joined || rise >= 0);
       const at0 = other + Math.max(rise, 0);
       const over = ride[i] as number;
       if (over !== CLOSED) {
-        const answer = option.mode.egress.mode === "nat-instance" ? ON_INSTANCE : RIDES;
-        put(lines, at0, over, RIDES, answer, part, c, isSure);
+        put(lines, at0, over, RIDES, isInstance ? ON_INSTANCE : RIDES, part, c, isSure);
       }
       if (own !== CLOSED) put(lines, at0 + hours, ownGb, OWN, OWN, part, c, isSure);
       if (!option.joined || central === CLOSED) continue;
@@ -203,6 +209,17 @@ export class Part {
     const found = option.joined ? (way === CENTRAL ? on : off).open[i] : undefined;
     return found ?? this.rest.open;
   }
+}
+
+/** NAT instances as a way out, apart from what they cost. */
+function instanceOptions({ table, branch }: Scenario, v: number): Option[] {
+  const azs = table.vpcs[v]?.vpc.azs ?? [];
+  const mode = { egress: egressOf("nat-instance", azs, ""), fixed: 0n, near: 0n, far: 0n };
+  const join = branch.join[v] ?? null;
+  return [
+    ...(isHubIn(branch, table, v) ? [] : [{ mode, way: FREE_RIDE, joined: false, fixed: 0n }]),
+    ...(join === null ? [] : [{ mode, way: FREE_RIDE, joined: true, fixed: join }]),
+  ];
 }
 
 /** Add a line. */

@@ -14,6 +14,8 @@ export interface LineOf {
   readonly choice: number;
   readonly i: number;
   readonly way: Way;
+  /** What is paid besides, in units of money: of NAT instances. */
+  readonly more: bigint;
 }
 
 /** What a line costs at factor 0, and more per 1 of it: that in parts of so many that all lines of the VPC share. */
@@ -72,15 +74,26 @@ export class ExactLines {
     return whole === 0n ? null : { part: more * this.parts(a.part.scenario), whole };
   }
 
+  /** Whether, of two lines of one pair that cost the same, the first is chosen; null: more than their ways differs. */
+  isPreferred(a: LineOf, b: LineOf): boolean | null {
+    if (a.part !== b.part || a.choice !== b.choice || openOf(a).join() !== openOf(b).join()) return null;
+    const { scenario } = a.part;
+    const { option } = a.part.choices[a.choice] as { option: Option };
+    scenario.load(this.v);
+    scenario.turnTo(option);
+    const [x, y] = [a, b].map(({ way, i }) => keyOfWay(scenario, i, way, option)) as [Key, Key];
+    return x === y ? null : x < y;
+  }
+
   /** The VPC's own part of a line. */
-  private line({ part, choice, i, way }: LineOf, open: Uint8Array): ExactLine {
+  private line({ part, choice, i, way, more }: LineOf, open: Uint8Array): ExactLine {
     const { scenario } = part;
     const { option } = part.choices[choice] as { option: Option };
     scenario.load(this.v);
     scenario.turnTo(option);
     const routed = this.routed(part, choice, i, open);
     const before = routed.ways[i] ?? null;
-    const rest = routed.cost - (before === null ? 0n : costOfWay(scenario, i, before, option));
+    const rest = more + routed.cost - (before === null ? 0n : costOfWay(scenario, i, before, option));
     const parts = this.parts(scenario);
     const { prices } = scenario;
     if (way === CENTRAL) {
@@ -132,8 +145,12 @@ function volumeOf({ table: { pairs }, first }: Scenario, i: number): bigint {
   return pairs.gb.large.get(first + i) ?? BigInt(pairs.gb.near[first + i] as number);
 }
 
-function costOfWay(scenario: Scenario, i: number, way: Way, option: Option): bigint {
+function keyOfWay(scenario: Scenario, i: number, way: Way, option: Option): Key {
   const load = new Load(way);
   load.add(scenario.table.pairs, scenario.first + i);
-  return costOf(load.key(scenario, option));
+  return load.key(scenario, option);
+}
+
+function costOfWay(scenario: Scenario, i: number, way: Way, option: Option): bigint {
+  return costOf(keyOfWay(scenario, i, way, option));
 }

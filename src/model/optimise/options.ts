@@ -5,10 +5,13 @@ import type { Table } from "./table.ts";
 import type { Key } from "./units.ts";
 import type { WaysOut } from "./ways-out.ts";
 
+/** The way out of an option that is not among the table's: nothing is paid per GB on it, and what it costs is told apart. */
+export const FREE_RIDE = -1;
+
 /** A mode of egress, and whether the VPC joins the hub. */
 export interface Option {
   readonly mode: Mode;
-  /** Its index among the ways out. */
+  /** Its index among the ways out, or `FREE_RIDE`. */
   readonly way: number;
   readonly joined: boolean;
   /** What it costs whatever the routes, with tie-breakers. */

@@ -1,6 +1,6 @@
 /** One branch at one flat price of endpoint bytes per scope: what each way of each pair costs there, in doubles. */
 import type { Branch } from "./branches.ts";
-import { isHubIn, type Option, optionsOf, type VpcOptions, waysJoined } from "./options.ts";
+import { FREE_RIDE, isHubIn, type Option, optionsOf, type VpcOptions, waysJoined } from "./options.ts";
 import {
   CLOSED,
   fillCentral,
@@ -165,7 +165,7 @@ export class Scenario {
 
   /** What an option costs the loaded VPC whatever the routes. */
   fixedOf({ joined, way }: Option): number {
-    const cost = this.ways(joined).cost[way] as number;
+    const cost = way === FREE_RIDE ? 0 : (this.ways(joined).cost[way] as number);
     return joined ? cost + (this.branch.joinCost[this.v] as number) : cost;
   }
 
@@ -177,9 +177,11 @@ export class Scenario {
 
   /** Turn to one option of the loaded VPC: work out what riding on its way out costs. */
   turnTo({ joined, way }: Option): void {
-    const { near, far } = this.ways(joined);
     const { ride, table, first, count } = this;
-    fillRide(ride, table.pairs, first, count, near[way] as number, far[way] as number);
+    const { near, far } = this.ways(joined);
+    const isFree = way === FREE_RIDE;
+    const [nearGb, farGb] = isFree ? [0, 0] : [near[way] as number, far[way] as number];
+    fillRide(ride, table.pairs, first, count, nearGb, farGb);
   }
 
   /** The joined option as a step, its lacks written to `lacks`; null where some pair has no way even if all is shared. */

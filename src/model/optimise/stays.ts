@@ -2,17 +2,11 @@
  * What jumps as one demand of a VPC is multiplied: a single NAT gateway moves to the zone that is the busiest, a NAT
  * instance is exchanged for another size. Between such points costs are straight lines.
  */
-import type { Pricing } from "../bill-writer.ts";
-import { add, cut, isZero, quotient, type Ratio, ratio, scaledInteger, subtract, sum } from "../money.ts";
-import { sizedBetween } from "../nat-instance.ts";
 import type { VpcNode } from "../network.ts";
 import { zoneToday } from "../options.ts";
 import type { Rules } from "../policy.ts";
+import type { InstanceSizes } from "./instance-sizes.ts";
 import { gbUnits } from "./units.ts";
-
-const ONE: Ratio = ratio("1");
-/** Decimals of a factor at which an instance changes. */
-const PLACES = 20;
 
 /** A fraction; `whole` is not 0. */
 export interface Fraction {
@@ -20,12 +14,12 @@ export interface Fraction {
   readonly whole: bigint;
 }
 
-/** No zone: costs beyond are none that the table tells. */
-export const UNTOLD = -1;
-
-/** Up to `end` (null: however far) the gateway stands in the zone of that index. */
+/** Up to the factor `end` (null: however far) nothing jumps. */
 export interface Stay {
+  /** Index of the zone in which a single gateway stands. */
   readonly zone: number;
+  /** What NAT instances cost a month, in units of money; null: none can be had. */
+  readonly instances: bigint | null;
   readonly end: Fraction | null;
 }
 
@@ -34,75 +28,127 @@ export function mayShift(vpc: VpcNode, rules: Rules): boolean {
   return vpc.azs.length > 1 && rules.egress.includes("nat-single") && zoneToday(vpc) === null;
 }
 
-function nearer(a: Fraction, b: Fraction, sign: bigint): boolean {
-  const [x, y] = [a, b].map(({ part, whole }) => (whole < 0n ? [-part, -whole] : [part, whole])) as [
-    [bigint, bigint],
-    [bigint, bigint],
-  ];
-  return sign * (x[0] * y[1] - y[0] * x[1]) < 0n;
+/** Whether NAT instances may be chosen. */
+export function mayHaveInstance({ egress, internet }: Rules): boolean {
+  return egress.includes("nat-instance") && internet !== "forbidden";
 }
 
-/** The zones one after the other from factor 1 on, upwards (`sign` 1) or downwards; zones by index. */
-export function staysOf({ azs, demands }: VpcNode, service: string, sign: 1 | -1): Stay[] {
-  const all = azs.map(() => 0n);
-  const own = azs.map(() => 0n);
-  for (const demand of demands) {
-    const zone = azs.indexOf(demand.az);
-    const units = gbUnits(demand.gb);
-    all[zone] = (all[zone] ?? 0n) + units;
-    if (demand.service === service) own[zone] = (own[zone] ?? 0n) + units;
-  }
-  const way = BigInt(sign);
-  const growth = own.map((units) => way * units);
-  let zone = 0;
-  for (const [z, units] of all.entries()) if (units > (all[zone] ?? 0n)) zone = z;
-  const stays: Stay[] = [];
-  for (;;) {
-    let next: { zone: number; end: Fraction } | null = null;
-    for (let z = 0; z < azs.length; z++) {
-      const gains = (growth[z] ?? 0n) - (growth[zone] ?? 0n);
-      if (gains <= 0n) continue;
-      const whole = (own[z] ?? 0n) - (own[zone] ?? 0n);
-      const end = { part: whole + (all[zone] ?? 0n) - (all[z] ?? 0n), whole };
-      const isNext =
-        next === null ||
-        nearer(end, next.end, way) ||
-        (!nearer(next.end, end, way) && (growth[z] ?? 0n) > (growth[next.zone] ?? 0n));
-      if (isNext) next = { zone: z, end };
+/** Below 0: `a` comes before `b` on the way up (`sign` 1) or down. */
+function inOrder(a: Fraction, b: Fraction, sign: 1 | -1): number {
+  const left = a.part * b.whole;
+  const right = b.part * a.whole;
+  return left === right ? 0 : left < right ? -sign : sign;
+}
+
+/** What jumps at a factor: the gateway moves to a zone, or a zone needs another size of instance. */
+interface Jump {
+  readonly at: Fraction;
+  readonly zone: number;
+  /** Null: the gateway moves. */
+  readonly size: number | null;
+}
+
+/** GB by zone, in units of 10^-10; without what only a resource in the VPC takes. */
+interface Sums {
+  readonly all: bigint[];
+  readonly leaving: bigint[];
+}
+
+/** Of one VPC. */
+export class Jumps {
+  private readonly zones: number;
+  private readonly shifts: boolean;
+  private readonly sizes: InstanceSizes | null;
+  private readonly sent: Sums;
+  private readonly byService = new Map<string, Sums>();
+  /** The zone with most. */
+  readonly zone: number;
+
+  /** `sizes`: null where no NAT instance may be chosen. */
+  constructor(vpc: VpcNode, rules: Rules, sizes: InstanceSizes | null) {
+    const { azs, demands } = vpc;
+    this.zones = azs.length;
+    this.shifts = mayShift(vpc, rules);
+    this.sizes = mayHaveInstance(rules) ? sizes : null;
+    this.sent = this.none();
+    const indexes = new Map(azs.map((az, zone) => [az, zone]));
+    for (const { az, service, gb, today } of demands) {
+      const zone = indexes.get(az) ?? 0;
+      const units = gbUnits(gb);
+      const own = this.byService.get(service) ?? this.none();
+      this.byService.set(service, own);
+      for (const { all, leaving } of [this.sent, own]) {
+        all[zone] = (all[zone] ?? 0n) + units;
+        if (today !== "in-vpc") leaving[zone] = (leaving[zone] ?? 0n) + units;
+      }
     }
-    stays.push({ zone, end: next?.end ?? null });
-    if (next === null) return stays;
-    zone = next.zone;
+    const { all } = this.sent;
+    let most = 0;
+    for (let zone = 1; zone < this.zones; zone++) if ((all[zone] ?? 0n) > (all[most] ?? 0n)) most = zone;
+    this.zone = this.shifts ? most : 0;
   }
-}
 
-/** The same up to where a NAT instance of the VPC changes its size; what it costs beyond is not told. */
-export function whileSized(
-  stays: readonly Stay[],
-  { demands, azs }: VpcNode,
-  service: string,
-  sign: 1 | -1,
-  { prices, catalog, settings }: Pricing,
-  region: string,
-): Stay[] {
-  let until: Fraction | null = null;
-  for (const az of azs) {
-    const rows = demands.filter((demand) => demand.az === az && demand.today !== "in-vpc");
-    const all = sum(rows.map(({ gb }) => gb));
-    const own = sum(rows.filter((demand) => demand.service === service).map(({ gb }) => gb));
-    if (isZero(own)) continue;
-    const { from, to } = sizedBetween(all, settings.hoursPerMonth, region, prices, catalog);
-    const bound = sign > 0 ? to : from;
-    if (bound === null) continue;
-    const at = add(ONE, quotient(subtract(bound, all), own));
-    const end = { part: scaledInteger(cut(at, PLACES), PLACES), whole: 10n ** BigInt(PLACES) };
-    if (until === null || nearer(end, until, BigInt(sign))) until = end;
+  private none(): Sums {
+    const zeros = (): bigint[] => Array.from({ length: this.zones }, () => 0n);
+    return { all: zeros(), leaving: zeros() };
   }
-  if (until === null) return [...stays];
-  const kept: Stay[] = [];
-  for (const stay of stays) {
-    if (stay.end !== null && nearer(stay.end, until, BigInt(sign))) kept.push(stay);
-    else return [...kept, { zone: stay.zone, end: until }, { zone: UNTOLD, end: null }];
+
+  /** From factor 1 of a service's demand upwards (`sign` 1) or downwards, one after the other. */
+  stays(service: string, sign: 1 | -1): Stay[] {
+    const { sizes, sent } = this;
+    const own = this.byService.get(service) ?? this.none();
+    const jumps = [...this.moves(own, sign), ...this.resizings(own, sign)];
+    jumps.sort((a, b) => inOrder(a.at, b.at, sign));
+    const needed = sizes === null ? [] : sent.leaving.map((gb) => sizes.sizeFor(gb));
+    let { zone } = this;
+    const stays: Stay[] = [];
+    for (const [i, jump] of jumps.entries()) {
+      const before = jumps[i - 1];
+      if (before === undefined || inOrder(before.at, jump.at, sign) !== 0) {
+        stays.push({ zone, instances: sizes?.cost(needed) ?? null, end: jump.at });
+      }
+      if (jump.size === null) zone = jump.zone;
+      else needed[jump.zone] = jump.size;
+    }
+    return [...stays, { zone, instances: sizes?.cost(needed) ?? null, end: null }];
   }
-  return kept;
+
+  /** Where the single gateway moves to the zone that becomes the busiest; a tie goes to the one that grows most. */
+  private moves({ all: own }: Sums, sign: 1 | -1): Jump[] {
+    const { all } = this.sent;
+    const jumps: Jump[] = [];
+    let { zone } = this;
+    for (let next: Jump | null = null; this.shifts; next = null) {
+      for (let z = 0; z < this.zones; z++) {
+        const whole = (own[z] ?? 0n) - (own[zone] ?? 0n);
+        if (BigInt(sign) * whole <= 0n) continue;
+        const part = whole + (all[zone] ?? 0n) - (all[z] ?? 0n);
+        const at = whole < 0n ? { part: -part, whole: -whole } : { part, whole };
+        const order = next === null ? -1 : inOrder(at, next.at, sign);
+        const growth = next === null ? 0n : BigInt(sign) * ((own[z] ?? 0n) - (own[next.zone] ?? 0n));
+        if (order < 0 || (order === 0 && growth > 0n)) next = { at, zone: z, size: null };
+      }
+      if (next === null) return jumps;
+      jumps.push(next);
+      zone = next.zone;
+    }
+    return jumps;
+  }
+
+  /** Where zones need a larger instance, or may do with a smaller one. */
+  private resizings({ leaving: own }: Sums, sign: 1 | -1): Jump[] {
+    const { sizes, sent } = this;
+    const jumps: Jump[] = [];
+    for (let zone = 0; sizes !== null && zone < this.zones; zone++) {
+      const [all, part] = [sent.leaving[zone] ?? 0n, own[zone] ?? 0n];
+      if (part === 0n) continue;
+      const now = sizes.sizeFor(all);
+      const [first, last] = sign > 0 ? [now, sizes.sizes.length] : [0, now];
+      for (let size = first; size < last; size++) {
+        const at = sizes.factorAt(size, all, part);
+        if (at.part > 0n) jumps.push({ at, zone, size: sign > 0 ? size + 1 : size });
+      }
+    }
+    return jumps;
+  }
 }
