@@ -126,6 +126,13 @@ export class Field {
     else bounds.splice(i, 0, { at, value });
   }
 
+  /** Let go of what is known at a factor but the bounds. At 1 it is needed again for the other side. */
+  forget(at: number): void {
+    if (at === 1) return;
+    for (const known of this.duals.values()) known.delete(at);
+    for (const { flows } of this.actors) flows.delete(at);
+  }
+
   /** What a scenario costs at least, as far as that is known: its cost is concave, so it is on no chord's lower side. */
   private known({ bounds }: Actor, at: number): number {
     const after = bounds.findIndex((each) => each.at >= at);
@@ -224,4 +231,3 @@ function planOf({ scene, plans }: Actor, open: Uint8Array): Plan {
   plans.push(made);
   return made;
 }
-

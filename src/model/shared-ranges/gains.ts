@@ -29,6 +29,9 @@ export class Gains {
   /** Nothing is asked for the use of any service. */
   private readonly free: Float64Array;
   private readonly ride: Float64Array;
+  private readonly most: Float64Array;
+  private readonly own: Ends;
+  private readonly riding: Ends;
   /** The most that may be asked of a pair that uses the plan's endpoint from end to end. */
   readonly gains: Ends;
   /** What would keep a pair from any other. */
@@ -41,6 +44,9 @@ export class Gains {
     const { pairs, mostPairs } = scene.table;
     this.free = new Float64Array(pairs.open.length);
     this.ride = new Float64Array(mostPairs);
+    this.most = new Float64Array(mostPairs);
+    this.own = ends(mostPairs);
+    this.riding = ends(mostPairs);
     this.gains = ends(pairs.open.length);
     this.wide = ends(pairs.open.length);
   }
@@ -98,37 +104,35 @@ export class Gains {
    * opening a third, which nobody pays more than.
    */
   private fillWide(v: number): void {
-    const { scene, near, far, wide, free, ride } = this;
+    const { scene, near, far, wide, free, ride, most, own, riding } = this;
     const first = scene.start[v] as number;
     const joined = scene.options.slice(first, scene.start[v + 1]).filter((option) => option.joined);
     const { service } = scene.table.pairs;
-    const gainsAt = (at: number): { own: Float64Array; riding: Float64Array } => {
+    const fill = (at: number, own: Float64Array, riding: Float64Array): void => {
       scene.load(v, at, free);
-      const most = new Float64Array(scene.count);
+      most.fill(0);
       for (const option of joined) {
         scene.fillRide(ride, option, at);
         for (let i = 0; i < scene.count; i++) most[i] = Math.max(most[i] as number, ride[i] as number);
       }
-      const gains = { own: new Float64Array(scene.count), riding: new Float64Array(scene.count) };
-      this.fillLess(gains.own, scene.own);
-      this.fillLess(gains.riding, most);
-      return gains;
+      this.fillLess(own, scene.own);
+      this.fillLess(riding, most);
     };
-    const [here, there] = [gainsAt(near.at), gainsAt(far.at)];
+    fill(near.at, own.near, riding.near);
+    fill(far.at, own.far, riding.far);
     for (let i = 0; i < scene.count; i++) {
       const pair = scene.first + i;
       const s = service[pair] as number;
       let least = CLOSED;
-      const lines: readonly (readonly [number, number])[] = [
-        [here.own[i] as number, there.own[i] as number],
-        [here.riding[i] as number, there.riding[i] as number],
-        [openingAt(scene, s, near.at), openingAt(scene, s, far.at)],
-      ];
-      for (const [atNear, atFar] of lines) {
-        if (atNear + atFar >= least) continue;
+      const take = (atNear: number, atFar: number): void => {
+        if (atNear + atFar >= least) return;
         least = atNear + atFar;
-        [wide.near[pair], wide.far[pair]] = [atNear, atFar];
-      }
+        wide.near[pair] = atNear;
+        wide.far[pair] = atFar;
+      };
+      take(own.near[i] as number, own.far[i] as number);
+      take(riding.near[i] as number, riding.far[i] as number);
+      take(openingAt(scene, s, near.at), openingAt(scene, s, far.at));
     }
   }
 }

@@ -6,6 +6,7 @@ import { type Bend, bendsOf } from "./bends.ts";
 import { isBestInScene } from "./cell-proof.ts";
 import { Course } from "./course.ts";
 import { crossingOf } from "./crossing.ts";
+import { sameDoing } from "./differences.ts";
 import type { Actor, Field, Point } from "./field.ts";
 import { handingOver, isPreferred, preferredAt } from "./lone-users.ts";
 import type { Plan } from "./plan.ts";
@@ -14,8 +15,10 @@ import type { Turns } from "./turn-notes.ts";
 
 /** One plan's value counts as the optimum where it is above by no more than this part. */
 const EQUAL = 1e-13;
-/** A cell this many times as wide as its near end is not tried whole. */
-const WIDEST = 8;
+/** How many times as far as its near end the first cell's other end is; and the least and the most that others' are. */
+const FIRST = 2;
+const NARROW = 1.2;
+const WIDEST = 1e9;
 /** Cells narrower than this part of their factor are given up. */
 const NARROWEST = 1e-11;
 /** Where plans cost the same so near to each other, relatively, is one place. */
@@ -32,6 +35,7 @@ export class Walk {
   private readonly most: number;
   /** The factor up to which the answers are known. */
   known: number;
+  private width: number = FIRST;
 
   constructor(field: Field, turns: Turns, most: number) {
     this.field = field;
@@ -131,53 +135,62 @@ export class Walk {
     );
   }
 
+  /** A point to walk to when none is open: farther the better the last cells went, and the end where nothing bends. */
+  private ahead(near: number, plan: Plan, end: number): Point {
+    const to = end > near ? Math.min(near * this.width, end) : Math.max(near / this.width, end);
+    const [here, there] = [plan.at(near).doings, plan.at(end).doings];
+    const isStraight = here.every((doing, v) => sameDoing(doing, there[v] as Doing));
+    return this.field.solve(isStraight ? end : to, plan.scene);
+  }
+
   /** Walk to `end`. */
   run(end: number): void {
     const { field, turns } = this;
     let near = field.solve(1, null);
     let { plan } = near;
     turns.begin(plan);
-    const open: Point[] = [field.solve(end, plan.scene)];
-    for (let far = open.at(-1); far !== undefined && !turns.isDone; far = open.at(-1)) {
-      if (field.work > this.most || field.isIncomplete) return;
+    const open: Point[] = [];
+    while (near.at !== end && !turns.isDone && field.work <= this.most && !field.isIncomplete) {
+      const far = open.at(-1) ?? this.ahead(near.at, plan, end);
+      if (open.length === 0) open.push(far);
       const halve = (at: number): void => {
         open.push(field.solve(at, plan.scene));
       };
-      if (this.isOptimum(plan, far)) {
-        const ratio = Math.max(far.at / near.at, near.at / far.at);
-        if (ratio > WIDEST) {
-          halve(near.at * (far.at > near.at ? Math.sqrt(WIDEST) : 1 / Math.sqrt(WIDEST)));
-          continue;
-        }
-        const bends = this.bends(plan, near.at, far.at);
-        if (this.stands(plan, near.at, far.at, bends)) {
-          const handing = handingOver(plan, near.at, far.at, bends);
-          if (handing !== null) {
-            const { at } = handing;
-            this.within(plan, bends, (bend) => Math.abs(bend.at - near.at) <= Math.abs(at - near.at));
-            turns.between(plan, handing.plan, at);
-            near = { at, value: plan.at(at).value, plan: handing.plan };
-            plan = handing.plan;
-            continue;
-          }
-          plan = this.note(plan, near.at, far, bends);
-          near = far;
-          this.known = far.at;
-          open.pop();
-        } else if (ratio - 1 < NARROWEST) return;
-        else halve(bendNearestTo(Math.sqrt(near.at * far.at), near.at, far.at, bends) ?? far.at);
+      if (!this.isOptimum(plan, far)) {
+        const at = crossingOf(plan, far.plan, near.at, far.at);
+        const isHere = Math.abs(at - near.at) <= ONE_PLACE * at && this.isOptimum(far.plan, near);
+        if (isHere) {
+          const next = preferredAt(far.plan, near.at + (far.at - near.at) * BEHIND);
+          turns.between(plan, next, near.at);
+          plan = next;
+        } else if (at === near.at) return;
+        else halve(at);
         continue;
       }
-      const at = crossingOf(plan, far.plan, near.at, far.at);
-      const isHere = Math.abs(at - near.at) <= ONE_PLACE * at && this.isOptimum(far.plan, near);
-      if (isHere) {
-        const next = preferredAt(far.plan, near.at + (far.at - near.at) * BEHIND);
-        turns.between(plan, next, near.at);
-        plan = next;
-      } else if (at === near.at) return;
-      else halve(at);
+      const bends = this.bends(plan, near.at, far.at);
+      if (!this.stands(plan, near.at, far.at, bends)) {
+        if (Math.abs(far.at - near.at) < NARROWEST * far.at) return;
+        this.width = Math.max(Math.sqrt(this.width), NARROW);
+        halve(bendNearestTo(Math.sqrt(near.at * far.at), near.at, far.at, bends) ?? far.at);
+        continue;
+      }
+      const handing = handingOver(plan, near.at, far.at, bends);
+      if (handing !== null) {
+        const { at } = handing;
+        this.within(plan, bends, (bend) => Math.abs(bend.at - near.at) <= Math.abs(at - near.at));
+        turns.between(plan, handing.plan, at);
+        near = { at, value: plan.at(at).value, plan: handing.plan };
+        plan = handing.plan;
+        continue;
+      }
+      plan = this.note(plan, near.at, far, bends);
+      field.forget(near.at);
+      near = far;
+      this.known = far.at;
+      open.pop();
+      this.width = Math.min(this.width ** 2, WIDEST);
     }
-    if (open.length === 0) this.known = end;
+    if (turns.isDone) this.known = end;
   }
 }
 
