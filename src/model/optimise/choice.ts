@@ -18,8 +18,6 @@ export interface Choice {
   /** Per pair. */
   readonly ways: Uint8Array;
   readonly key: Key;
-  /** Per VPC what it costs of it. */
-  readonly keys: readonly Key[];
 }
 
 /** What is paid before any VPC does anything, the services of `open` being shared. */
@@ -123,27 +121,43 @@ class Exactly {
   }
 }
 
+/** The cheapest of the VPC's options, exactly, its ways written down; null where none is open. */
+function cheapest(
+  scenario: Scenario,
+  v: number,
+  open: Uint8Array,
+  exactly: Exactly,
+): { readonly option: Option; readonly key: Key } | null {
+  const { apart, joined } = scenario.options(v);
+  scenario.load(v);
+  const near = nearest(scenario, [...apart, ...joined], open);
+  let best: Option | undefined;
+  let least = 0n;
+  for (const option of near) {
+    const key = exactly.cost(option);
+    if (best === undefined || key < least) [best, least] = [option, key];
+  }
+  if (best === undefined) return null;
+  if (best !== near.at(-1)) exactly.cost(best);
+  return { option: best, key: least };
+}
+
 /** The exact choice; null where some VPC has no option. */
 export function choose(scenario: Scenario, open: Uint8Array): Choice | null {
   const exactly = new Exactly(scenario, open);
-  const chosen: Option[] = [];
-  const keys: Key[] = [];
+  const options: Option[] = [];
   let total = fixedKey(scenario, open);
   for (let v = 0; v < scenario.table.vpcs.length; v++) {
-    const { apart, joined } = scenario.options(v);
-    scenario.load(v);
-    const near = nearest(scenario, [...apart, ...joined], open);
-    let best: Option | undefined;
-    let least = 0n;
-    for (const option of near) {
-      const key = exactly.cost(option);
-      if (best === undefined || key < least) [best, least] = [option, key];
-    }
-    if (best === undefined) return null;
-    if (best !== near.at(-1)) exactly.cost(best);
-    chosen.push(best);
-    keys.push(least);
-    total += least;
+    const best = cheapest(scenario, v, open, exactly);
+    if (best === null) return null;
+    options.push(best.option);
+    total += best.key;
   }
-  return { scenario, open, options: chosen, ways: exactly.ways, key: total, keys };
+  return { scenario, open, options, ways: exactly.ways, key: total };
+}
+
+/** Per VPC, what it costs exactly; null: it has no option. */
+export function keysOf(scenario: Scenario, open: Uint8Array): (Key | null)[] {
+  const exactly = new Exactly(scenario, open);
+  return scenario.table.vpcs.map((_, v) => cheapest(scenario, v, open, exactly)?.key ?? null);
 }

@@ -1,5 +1,5 @@
 /** The lines of a VPC's demand exactly, in whole units of money; and where two of them meet. */
-import { choose } from "./choice.ts";
+import { fixedKey, keysOf } from "./choice.ts";
 import type { Part } from "./demand-lines.ts";
 import { CENTRAL, cheapestWay, Load, OWN, type Way } from "./exact.ts";
 import type { Option } from "./options.ts";
@@ -30,23 +30,24 @@ interface Routed {
   readonly ways: readonly (Way | null)[];
 }
 
-/** What all others cost exactly, by scenario and by what is shared; each is worked out once. */
+/** What all VPCs cost exactly, by scenario and by what is shared; each is worked out once. */
 export class ExactOthers {
-  private readonly known = new Map<Scenario, Map<string, { all: Key; keys: readonly Key[] }>>();
+  private readonly known = new Map<Scenario, Map<string, { all: bigint; each: readonly bigint[] }>>();
 
-  /** With all that is paid in any case. */
+  /** All but VPC v, with all that is paid in any case. */
   cost(scenario: Scenario, open: Uint8Array, v: number): bigint {
-    const ofScenario = this.known.get(scenario) ?? new Map<string, { all: Key; keys: readonly Key[] }>();
+    const ofScenario =
+      this.known.get(scenario) ?? new Map<string, { all: bigint; each: readonly bigint[] }>();
     this.known.set(scenario, ofScenario);
     const name = open.join("");
     let found = ofScenario.get(name);
     if (found === undefined) {
-      const choice = choose(scenario, open);
-      if (choice === null) throw new Error("a line without a topology");
-      found = { all: choice.key, keys: choice.keys };
+      // One VPC may have no way there: the one that is left out.
+      const each = keysOf(scenario, open).map((key) => (key === null ? 0n : costOf(key)));
+      found = { all: each.reduce((sum, cost) => sum + cost, costOf(fixedKey(scenario, open))), each };
       ofScenario.set(name, found);
     }
-    return costOf(found.all - (found.keys[v] as Key));
+    return found.all - (found.each[v] ?? 0n);
   }
 }
 

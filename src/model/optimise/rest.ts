@@ -1,7 +1,9 @@
 /** For one VPC and one scenario, the least that all others cost, in three grades: a floor, what they cost alone, and what they and this VPC's asks come to. */
 import { type Bound, type Dual, type Duals, paidIn } from "./duals.ts";
 import { type Met, Others } from "./others.ts";
+import { CLOSED } from "./pair-costs.ts";
 import type { Scenario } from "./scenario.ts";
+import { sum } from "./sums.ts";
 import { costOf } from "./units.ts";
 
 /** A scenario of all VPCs, in which one VPC after the other is left out. */
@@ -21,7 +23,10 @@ export class Whole {
   /** A floor of what all but VPC v cost: all services are shared, and free. Without a hub that is what they cost. */
   floorWithout(v: number): number {
     this.floor ??= this.duals.floorOf(this.scenario);
-    return this.floor.value - (this.floor.least[v] as number);
+    const { value, least, paid } = this.floor;
+    const own = least[v] as number;
+    // Where this VPC has no way as it is, all others may have.
+    return own === CLOSED ? paid + sum(least.filter((_, u) => u !== v)) : value - own;
   }
   private get dual(): Dual {
     return this.duals.of(this.scenario);
