@@ -6,7 +6,7 @@
 /** Source: COUNTING.md, the longest aggregation interval of a flow log. */
 export const GAP_SECONDS = 600;
 /** A context with more numbers put away has them joined. */
-const MANY = 512;
+const MANY = 32;
 
 /** Starts and ends of stretches, by rising start. */
 export type Stretches = readonly number[];

@@ -2,11 +2,10 @@
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { type TextDecoder, TextEncoder } from "node:util";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import * as zlib from "node:zlib";
 import { InputError } from "../../errors.ts";
 import { compressionOf, decoderFor, readError, readStart } from "../open.ts";
+import { collect } from "./collect.ts";
 import { canGunzipHere, Gunzip } from "./gunzip.ts";
 import type { Task } from "./task.ts";
 
@@ -17,22 +16,8 @@ const AHEAD = 3 * CHUNK;
 const GZIP_CHUNK = 1 << 16;
 const TURN_EVERY = 4 << 20;
 
-/** Inflated bytes after which pieces that are done with are given back. */
+/** Inflated bytes after which pieces that are done with are given back: the engine would let some 64 MB of them pile up. */
 const COLLECT_EVERY = 8 << 20;
-
-let collect: ((options: { readonly type: "minor" }) => void) | null = null;
-
-/**
- * Gives back pieces that are done with. The engine would let some 64 MB of them pile up per thread, as it knows only
- * of the small objects that hold them; a collection of young objects takes a fraction of a millisecond.
- */
-function collectPieces(): void {
-  if (collect === null) {
-    setFlagsFromString("--expose-gc");
-    collect = runInNewContext("gc") as typeof collect;
-  }
-  collect?.({ type: "minor" });
-}
 
 /** The file, or what is left of it, is not whole. What was read before counts, but is not the whole. */
 export class CutFile extends Error {}
@@ -167,7 +152,7 @@ async function* inflated(
       sinceCollected += piece.length;
       if (sinceCollected < COLLECT_EVERY) continue;
       sinceCollected = 0;
-      collectPieces();
+      collect("minor");
     }
   } catch (error) {
     if (failure !== null) throw readError(task, failure);

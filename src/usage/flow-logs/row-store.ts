@@ -3,6 +3,7 @@
  * are settled one division after the other, and the tables for it stay small whatever the input.
  */
 import { join } from "node:path";
+import { collect } from "./collect.ts";
 import { type Blocks, FlowJoiner } from "./flow-joiner.ts";
 import type { Leg } from "./leg.ts";
 import { direction, hasIpv6, hasPorts, SHIFT } from "./meta.ts";
@@ -86,6 +87,8 @@ export class RowStore {
     if (folder === null) return;
     for (const file of files) file.close();
     for (const { block } of this.#parts) [block.rows, block.v6] = [new Int32Array(0), new Int32Array(0)];
+    // The tables that the rows were in are large, and done with.
+    collect("major");
     this.#files = files;
   }
 
