@@ -1,4 +1,6 @@
-/** A comparison that does not fit into the memory it may use says so, and does not crash. */
+/** What does not fit into the memory, or the address space, that it may use says so, and does not crash. */
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { run } from "./run.ts";
 
@@ -22,3 +24,26 @@ it("compares in as much memory as it asks for", async () => {
   const { code, err } = await run(["compare", "--usage", "usage.csv", "--no-analysis"], { files, env });
   expect([code, err]).toEqual([0, ""]);
 }, 60_000);
+
+it.runIf(process.platform === "linux")(
+  "names what to do where address space is limited",
+  async () => {
+    const root = fileURLToPath(new URL("../..", import.meta.url));
+    const limited = (env: Record<string, string>): Promise<{ code: unknown; out: string; err: string }> =>
+      new Promise((resolve) => {
+        const command = `ulimit -v 4000000; exec "${process.execPath}" dist/cli.js usage --usage examples/flow-logs`;
+        execFile("bash", ["-c", command], { cwd: root, env: { ...process.env, ...env } }, (error, out, err) =>
+          resolve({ code: error?.code ?? 0, out, err }),
+        );
+      });
+    const refused = await limited({});
+    expect(refused).toMatchObject({ code: 1, out: "" });
+    expect(refused.err).toMatch(
+      /^vpce-cost: this process may not reserve enough address space .+ NODE_OPTIONS=--disable-wasm-trap-handler .*\n$/,
+    );
+    const helped = await limited({ NODE_OPTIONS: "--disable-wasm-trap-handler" });
+    expect(helped.code).toBe(0);
+    expect(helped.out).toContain("aws-other,");
+  },
+  60_000,
+);

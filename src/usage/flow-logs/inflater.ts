@@ -1,7 +1,5 @@
 /** The compiled module of `wasm/inflate`: an instance for each file that is being read. */
-import { readFileSync } from "node:fs";
-import { packageFile } from "../../package-files.ts";
-import { Instance, Module } from "./web-assembly.ts";
+import { instanceOf } from "./web-assembly.ts";
 
 interface Constant {
   readonly value: number;
@@ -24,15 +22,11 @@ export interface InflateExports {
   inflate(end: number, all: number): number;
 }
 
-let compiled: object | null = null;
 /** Those that no file needs: memory of instances is given back late, so they are used again. */
 const idle: InflateExports[] = [];
 
 export function takeInflater(): InflateExports {
-  const known = idle.pop();
-  if (known !== undefined) return known;
-  compiled ??= new Module(readFileSync(packageFile("data/built/inflate.wasm")));
-  return new Instance(compiled, {}).exports as InflateExports;
+  return idle.pop() ?? (instanceOf("inflate.wasm", null).exports as InflateExports);
 }
 
 export function giveBack(inflater: InflateExports): void {

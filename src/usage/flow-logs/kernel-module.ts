@@ -1,9 +1,5 @@
 /** The compiled module of `wasm/`: what it exports, and an instance of it with a memory of its own. */
-import { readFileSync } from "node:fs";
-import { packageFile } from "../../package-files.ts";
-import { Instance, Memory, Module } from "./web-assembly.ts";
-
-const PAGE = 65_536;
+import { instanceOf } from "./web-assembly.ts";
 
 interface Constant {
   readonly value: number;
@@ -50,19 +46,11 @@ export interface KernelExports {
   settle(): void;
 }
 
-let compiled: object | null = null;
-function kernelModule(): object {
-  compiled ??= new Module(readFileSync(packageFile("data/built/flow-scan.wasm")));
-  return compiled;
-}
-
 /** An instance with a memory of so many bytes, of which the system gives those that are used. Threads may share it. */
 export function instantiate(bytes: number): {
   readonly buffer: SharedArrayBuffer;
   readonly exports: KernelExports;
 } {
-  const pages = Math.ceil(bytes / PAGE);
-  const memory = new Memory({ initial: pages, maximum: pages, shared: true });
-  const { exports } = new Instance(kernelModule(), { env: { memory } });
-  return { buffer: memory.buffer, exports: exports as KernelExports };
+  const { buffer, exports } = instanceOf("flow-scan.wasm", bytes);
+  return { buffer: buffer as SharedArrayBuffer, exports: exports as KernelExports };
 }
