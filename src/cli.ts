@@ -95,7 +95,7 @@ function declareCompare(program: Command, io: Io, done: (code: number) => void):
     .option("--uncertainty <pct>", "usage may be this much more or less: the saving's range, and what turns")
     .option("--growth <pct>", "usage grows by this each month: the cheapest fixed choice over --months")
     .option("--months <n>", "months of the period (default: 12)")
-    .option("--full-analysis", "margins of each advice however many there are: slow above a few hundred")
+    .option("--full-analysis", "margins of each advice however many there are, however long that takes")
     .option("--no-analysis", "leave out steps, margins, costs of rules: the comparison alone")
     .addHelpText("after", EXIT_CODES)
     .action(async (options) => {

@@ -1,5 +1,6 @@
 /** What stands behind an answer: how sure it is, what each rule costs, in what order to get there, who pays, and over time. */
-import { type CertaintyPart, partOfCertainty } from "./certainty-part.ts";
+import { allCertainties } from "./all-certainties.ts";
+import { ALL_MOST, type CertaintyPart, demandsAlone, effortFor } from "./certainty-part.ts";
 import { type AccountCost, costByAccount } from "./chargeback.ts";
 import type { CompareInput, Comparison, Option } from "./compare.ts";
 import { type Horizon, overMonths } from "./horizon.ts";
@@ -23,19 +24,19 @@ export interface Questions {
   readonly growth: Ratio | null;
   /** Months of the period. */
   readonly months: number;
-  /** Everything however many pairs there are; else of margins a part is found above `MARGINS_MOST`, and nothing above `STEPS_MOST`. */
+  /** Everything however many pairs there are, and however long it takes. */
   readonly full: boolean;
 }
 
-/** Up to so many pairs of VPC and service, the margins of each are found without being asked for. */
+/** Up to so many pairs of VPC and service, optima are searched for wherever anything turns. */
 export const MARGINS_MOST = 150;
-/** Up to so many pairs a part of them is; the steps and the costs of rules too. Each takes about as long as the comparison itself. */
+/** Up to so many pairs each demand's range, the steps and the costs of rules are found unasked: each takes about as long as the comparison itself. */
 export const STEPS_MOST = 100_000;
 
 export interface Analysis {
   /** Of all advice; empty where there is too much to find unasked. */
   readonly certainties: readonly Certainty[];
-  /** What is found instead; null: all is, or even a part is too much. */
+  /** What is found beside, or instead; null: where there are few pairs, or even a part is too much. */
   readonly certaintyPart: CertaintyPart | null;
   readonly ruleCosts: readonly RuleCost[];
   readonly steps: readonly Step[];
@@ -98,19 +99,22 @@ export function analyse(comparison: Comparison, input: CompareInput, questions: 
   const problem: Problem = { network, policy, pricing: { prices: local, catalog, settings } };
   const { uncertainty, growth, months, full } = questions;
   const pairs = comparison.recommended?.routes.length ?? 0;
-  const all = full || pairs <= MARGINS_MOST;
-  const part = !all && pairs <= STEPS_MOST;
-  const many = pairs > MARGINS_MOST && (full || part || uncertainty !== null);
+  const few = pairs <= MARGINS_MOST;
+  const all = !few && (full || pairs <= ALL_MOST);
+  const part = !few && !all && pairs <= STEPS_MOST;
+  const many = all || part || (!few && uncertainty !== null);
   const fewer = many ? merged(problem, baseline.topology, optimum.topology) : null;
   const solved = fewer?.problem ?? problem;
   const before = fewer?.baseline ?? baseline.topology;
   const after = { ...optimum, topology: fewer?.optimum ?? optimum.topology };
-  const certainties = all ? certaintiesOf(solved, after) : [];
+  const found = all ? allCertainties(solved, after, effortFor(pairs, full)) : null;
+  const certainties = few ? certaintiesOf(solved, after) : (found?.certainties ?? []);
+  const demands = part ? demandsAlone(solved, after, pairs) : null;
   const large = !full && pairs > STEPS_MOST;
   const known = network.vpcs.some(({ account }) => account !== null);
   return {
     certainties,
-    certaintyPart: part ? partOfCertainty(solved, after, pairs) : null,
+    certaintyPart: found ? { whole: found.whole, demands: [] } : demands,
     ruleCosts: large ? [] : ruleCosts(network, policy, problem.pricing, optimum),
     steps: large ? [] : stepsBetween(network, baseline.topology, optimum.topology, policy, problem.pricing),
     accounts: known

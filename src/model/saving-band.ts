@@ -39,6 +39,7 @@ import { mayHaveInstances } from "./own-demand.ts";
 import { rateKey } from "./prices.ts";
 import type { Certainty } from "./sensitivity.ts";
 import type { Topology } from "./topology.ts";
+import type { StandingRange } from "./turns.ts";
 import { costAt, type Parameter, type Problem } from "./vary.ts";
 
 /** The saving over a band of usage: its least and most, and the advice that turns within the band. */
@@ -150,12 +151,14 @@ function steppedRange(
   return { ...rangeOf(savings), turns: all.map(({ what }) => what) };
 }
 
-function turnsWithin({ ranges }: Certainty, low: Ratio, high: Ratio): boolean {
-  return ranges.some(
-    ({ parameter: { kind }, from, to }) =>
-      (kind === "usage" || kind === "demand") &&
-      ((from !== null && compare(from, low) > 0) || (to !== null && compare(to, high) < 0)),
-  );
+/** Whether usage or its own demand turns an advice within the band; null: that was not looked for as far as that. */
+function turnsWithin({ ranges }: Certainty, low: Ratio, high: Ratio): boolean | null {
+  const isWithin = ({ from, to, fromIsTurn, toIsTurn }: StandingRange, areTurns: boolean): boolean =>
+    (from !== null && fromIsTurn === areTurns && compare(from, low) > 0) ||
+    (to !== null && toIsTurn === areTurns && compare(to, high) < 0);
+  const ofUsage = ranges.filter(({ parameter: { kind } }) => kind === "usage" || kind === "demand");
+  if (ofUsage.some((range) => isWithin(range, true))) return true;
+  return ofUsage.some((range) => isWithin(range, false)) ? null : false;
 }
 
 /**
@@ -177,8 +180,9 @@ export function savingBand(
   const { turns, ...range } = concave
     ? { ...convexRange(problem, baseline, solve, low, high), turns: null }
     : steppedRange(problem, baseline, solve, low, high);
-  if (certainties.length > 0) {
-    const turning = certainties.filter((each) => turnsWithin(each, low, high));
+  const within = certainties.map((each) => turnsWithin(each, low, high));
+  if (certainties.length > 0 && !within.includes(null)) {
+    const turning = certainties.filter((_, i) => within[i] === true);
     return { ...range, turning: turning.map(({ vpc, service }) => ({ vpc, service })), isAll: true };
   }
   const others = turns ?? [sure(solve)(low).what, sure(solve)(high).what];

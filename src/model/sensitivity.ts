@@ -16,14 +16,21 @@ import type { Parameter, Problem } from "./vary.ts";
 export interface Certainty extends Place {
   readonly ranges: readonly StandingRange[];
   /** The least relative change of any one parameter that turns it, and which; null where none does. */
-  readonly margin: { readonly change: Ratio; readonly parameter: Parameter } | null;
+  readonly margin: Margin | null;
+}
+
+export interface Margin {
+  readonly change: Ratio;
+  readonly parameter: Parameter;
+  /** False: no smaller change turns the advice; from there on it was not looked for as that parameter changes. */
+  readonly isTurn: boolean;
 }
 
 /** What flows leave open of demands is searched for again as long as demands times places are no more: all of 800. */
 const PLACES_SOLVED = 640_000;
 
-/** Where around 1 an answer stays what it is. */
-function standing(
+/** Where around 1 the answer at a place stays what it is. */
+export function standing(
   over: readonly Stretch<Answers>[],
   place: number,
   answer: string | undefined,
@@ -42,13 +49,19 @@ function standing(
   };
 }
 
-function marginOf(ranges: readonly StandingRange[]): Certainty["margin"] {
-  let least: Certainty["margin"] = null;
-  for (const { parameter, from, to } of ranges) {
-    for (const bound of [from, to]) {
+/** The nearest bound of all; of two that are as near, a turn. */
+export function marginOf(ranges: readonly StandingRange[]): Margin | null {
+  let least: Margin | null = null;
+  for (const { parameter, from, to, fromIsTurn, toIsTurn } of ranges) {
+    for (const [bound, isTurn] of [
+      [from, fromIsTurn],
+      [to, toIsTurn],
+    ] as const) {
       if (bound === null) continue;
       const change = compare(bound, ONE) < 0 ? subtract(ONE, bound) : subtract(bound, ONE);
-      if (least === null || compare(change, least.change) < 0) least = { change, parameter };
+      const order = least === null ? -1 : compare(change, least.change);
+      if (order < 0 || (order === 0 && isTurn && least?.isTurn === false))
+        least = { change, parameter, isTurn };
     }
   }
   return least;

@@ -18,10 +18,10 @@ import { Walk } from "./shared-ranges/walk.ts";
 import type { StandingRange } from "./turns.ts";
 import type { Parameter, Problem } from "./vary.ts";
 
-/** A parameter, and per place the range of it in which the advice there stands. */
+/** A parameter, and per place the range of it in which the advice there stands; null: the costs are no lines in it. */
 export interface SharedRange {
   readonly parameter: Parameter;
-  readonly ranges: readonly StandingRange[];
+  readonly ranges: readonly StandingRange[] | null;
 }
 
 const ONE: Ratio = ratio("1");
@@ -66,15 +66,10 @@ function boundsOn(end: number, field: Field, { spots, answers }: Setting, most: 
   return bounds;
 }
 
-/** Nothing is known of the parameter. */
-function unknown(parameter: Parameter, places: Places): SharedRange {
-  const range: StandingRange = { parameter, from: ONE, to: ONE, fromIsTurn: false, toIsTurn: false };
-  return { parameter, ranges: places.all.map(() => range) };
-}
-
 /**
  * For each parameter the range of each place. `budget`: flows and bounds to reckon per parameter and side; where it ends
- * a place is told to stand at least that far. NAT instances are steps in hours and usage: there nothing is told.
+ * a place is told to stand at least that far. NAT instances are steps in hours and usage: of these nothing is told then,
+ * nor of any where prices rise from tier to tier or scenarios are too many.
  */
 export function sharedRanges(
   problem: Problem,
@@ -87,15 +82,17 @@ export function sharedRanges(
   const problems = joinings(network, policy).networks.map((each) => onOne(problem, each));
   const tables = problems.map((each) => tableOf(each, problem));
   const [first] = tables;
-  if (first === undefined || !isConcave(first.tiers)) return parameters.map((each) => unknown(each, places));
+  if (first === undefined || !isConcave(first.tiers)) {
+    return parameters.map((parameter) => ({ parameter, ranges: null }));
+  }
   const spots = spotsOf(network, places, first);
   const setting: Setting = { problems, tables, spots, answers: answersOf(optimum.topology, places) };
   const jumps = mayHaveInstances(network, policy);
   return parameters.map((parameter): SharedRange => {
     if (jumps && (parameter.kind === "hours" || parameter.kind === "usage"))
-      return unknown(parameter, places);
+      return { parameter, ranges: null };
     const field = Field.of(problems, tables, parameter);
-    if (field === null) return unknown(parameter, places);
+    if (field === null) return { parameter, ranges: null };
     const below = boundsOn(LEAST, field, setting, budget);
     field.work = 0;
     const above = boundsOn(MOST, field, setting, budget);

@@ -6,7 +6,7 @@ import type { Horizon } from "../model/horizon.ts";
 import { type Amount, text } from "../model/money.ts";
 import type { Place } from "../model/optima.ts";
 import type { Resource } from "../model/resources.ts";
-import type { Certainty } from "../model/sensitivity.ts";
+import type { Certainty, Margin } from "../model/sensitivity.ts";
 import type { Bounds } from "../model/turns.ts";
 import type { Parameter } from "../model/vary.ts";
 
@@ -14,7 +14,7 @@ export interface AnalysisJson {
   /**
    * Factors between which an advice stands (null: without end), and the least relative change that turns it. Of all
    * advice; empty where that is too much to find without `--full-analysis`. `fromIsTurn` or `toIsTurn` false: it stands
-   * at least that far; where it turns beyond was not looked for.
+   * at least that far; where it turns beyond was not looked for. So `isTurn` false: no smaller change turns it.
    */
   readonly certainty: readonly {
     readonly vpc: string;
@@ -26,19 +26,25 @@ export interface AnalysisJson {
       readonly fromIsTurn?: false;
       readonly toIsTurn?: false;
     }[];
-    readonly margin: { readonly change: string; readonly parameter: Parameter } | null;
+    readonly margin: {
+      readonly change: string;
+      readonly parameter: Parameter;
+      readonly isTurn?: false;
+    } | null;
   }[];
-  /** What was found in place of `certainty`: no more than is said here was looked at. */
+  /** Beside `certainty`, or in its place where there is more: no more than is said here was looked at then. */
   readonly certaintyPart: {
     /** Factors between which the whole optimum stands, and what turns first; null: nothing meets the policy there. */
     readonly whole: readonly {
       readonly parameter: Parameter;
       readonly from: string | null;
       readonly to: string | null;
+      readonly fromIsTurn?: false;
+      readonly toIsTurn?: false;
       readonly turnsBelow: readonly Place[] | null;
       readonly turnsAbove: readonly Place[] | null;
     }[];
-    /** Every demand that could turn its advice with the range of its own GB, those of most GB first; and how many. */
+    /** In place of `certainty`: every demand that could turn its advice with the range of its own GB, those of most GB first; and how many. */
     readonly demands: readonly {
       readonly vpc: string;
       readonly service: string;
@@ -127,21 +133,24 @@ function boundsJson({ from, to, fromIsTurn, toIsTurn }: Bounds): {
   };
 }
 
+function marginJson({ change, parameter, isTurn }: Margin): AnalysisJson["certainty"][number]["margin"] {
+  return { change: text(change), parameter, ...(isTurn ? {} : { isTurn }) };
+}
+
 function certaintyJson({ vpc, service, ranges, margin }: Certainty): AnalysisJson["certainty"][number] {
   return {
     vpc,
     service,
     ranges: ranges.map(({ parameter, ...bounds }) => ({ parameter, ...boundsJson(bounds) })),
-    margin: margin === null ? null : { change: text(margin.change), parameter: margin.parameter },
+    margin: margin && marginJson(margin),
   };
 }
 
 function partJson({ whole, demands }: CertaintyPart): AnalysisJson["certaintyPart"] {
   return {
-    whole: whole.map(({ parameter, from, to, turnsBelow, turnsAbove }) => ({
+    whole: whole.map(({ parameter, turnsBelow, turnsAbove, ...bounds }) => ({
       parameter,
-      from: orNull(from),
-      to: orNull(to),
+      ...boundsJson(bounds),
       turnsBelow,
       turnsAbove,
     })),

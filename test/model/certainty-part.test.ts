@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { loadCatalog } from "../../src/catalog/catalog.ts";
+import { allCertainties } from "../../src/model/all-certainties.ts";
 import { stretches } from "../../src/model/breakpoints.ts";
-import { demandsResolved, partOfCertainty } from "../../src/model/certainty-part.ts";
+import { effortFor } from "../../src/model/certainty-part.ts";
 import { BUILT_IN_POLICIES, money, networkOf, optimise, type Policy } from "../../src/model/index.ts";
 import { merged } from "../../src/model/merged.ts";
 import {
@@ -98,9 +99,9 @@ describe.each(POLICIES.map((policy, i) => ({ i, policy })))(
     });
 
     it("finds the first turn of all advice, and which it is", () => {
-      const { whole, demands } = partOfCertainty(problem, optimum, 151);
+      const { whole, certainties } = allCertainties(problem, optimum, effortFor(151, false));
       expect(whole.map(({ parameter }) => parameter)).toEqual(sharedParameters(problem));
-      expect(demands.length).toBeGreaterThan(10);
+      expect(certainties.map(({ vpc, service }) => ({ vpc, service }))).toEqual(places.all);
       for (const { parameter, from, to, turnsBelow, turnsAbove } of whole) {
         const over = answersOver(solver(problem, places, parameter, optimum.topology));
         expect([parameter, cutText(from), cutText(to)]).toEqual([
@@ -119,16 +120,21 @@ describe.each(POLICIES.map((policy, i) => ({ i, policy })))(
       const rows = (each: typeof problem.network): number =>
         each.vpcs.flatMap(({ demands }) => demands).length;
       expect(rows(fewer.problem.network) * 3).toBe(rows(problem.network));
-      const shown = (each: ReturnType<typeof partOfCertainty>) => ({
+      const shown = (each: ReturnType<typeof allCertainties>) => ({
         whole: each.whole.map(({ from, to, turnsBelow, turnsAbove }) => [
           cutText(from),
           cutText(to),
           [turnsBelow, turnsAbove].map((places) => places?.map((place) => JSON.stringify(place)).sort()),
         ]),
-        demands: each.demands.map(({ parameter, from, to }) => [parameter, cutText(from), cutText(to)]),
+        each: each.certainties
+          .map(({ vpc, service, ranges }) =>
+            JSON.stringify([vpc, service, ranges.map((range) => [cutText(range.from), cutText(range.to)])]),
+          )
+          .sort(),
       });
-      const whole = partOfCertainty(problem, optimum, 151);
-      const part = partOfCertainty(fewer.problem, { ...optimum, topology: fewer.optimum }, 151);
+      const effort = effortFor(151, false);
+      const whole = allCertainties(problem, optimum, effort);
+      const part = allCertainties(fewer.problem, { ...optimum, topology: fewer.optimum }, effort);
       expect(shown(part)).toEqual(shown(whole));
     });
 
@@ -167,6 +173,8 @@ describe.each(POLICIES.map((policy, i) => ({ i, policy })))(
 
 describe("what is searched for again in a large organisation", () => {
   it("is less the larger it is", () => {
-    expect([151, 800, 12_000, 20_000, 20_001].map(demandsResolved)).toEqual([99, 18, 5, 5, 0]);
+    const efforts = [151, 800, 12_000, 20_000, 20_001].map((pairs) => effortFor(pairs, false));
+    expect(efforts.map(({ demands }) => demands)).toEqual([99, 18, 5, 5, 0]);
+    expect(efforts.map(({ optima }) => optima)).toEqual([2000, 625, 41, 25, 24]);
   });
 });

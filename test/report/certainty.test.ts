@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Analysis } from "../../src/model/analysis.ts";
 import { money } from "../../src/model/index.ts";
 import type { DemandRange } from "../../src/model/own-demand.ts";
+import { type Certainty, marginOf } from "../../src/model/sensitivity.ts";
 import { analysisJson } from "../../src/report/analysis-json.ts";
 import { certaintySection } from "../../src/report/comparison/certainty.ts";
 
@@ -47,7 +48,50 @@ function shown(demands: readonly DemandRange[]): { texts: string[]; rows: string
   };
 }
 
-describe("ranges of demands in a large organisation", () => {
+/** Advice whose hours may rise to so much: see `demand`. */
+function certainty(service: string, above: string | null): Certainty {
+  const { to, toIsTurn } = demand(service, null, above);
+  const hours = { parameter: { kind: "hours" }, from: null, to, fromIsTurn: true, toIsTurn } as const;
+  return { vpc: "a", service, ranges: [hours], margin: marginOf([hours]) };
+}
+
+describe("all advice of a large organisation", () => {
+  const advice = [
+    certainty("always", null),
+    certainty("known so far", "1010+"),
+    ...Array.from({ length: 25 }, (_, i) => certainty(`s${i}`, `${2000 - i}`)),
+  ];
+  const analysis: Analysis = { ...analysisOf([]), certainties: advice };
+
+  it("shows the twenty that the smallest change turns", () => {
+    const [section] = certaintySection(analysis, false);
+    const [text, table] = section?.blocks ?? [];
+    expect(text).toEqual({
+      kind: "text",
+      text: "Of 27 advices 25 turn when one amount alone changes far enough; the 20 that the smallest change turns (--format json tells all). Of 1 it is known only how far they stand at least, which tells JSON; --full-analysis looks farther.",
+    });
+    const rows = table?.kind === "table" ? table.rows : [];
+    const texts = (cells: (typeof rows)[number] | undefined): string[] =>
+      (cells ?? []).flatMap((cell) => (cell.kind === "text" ? [cell.text] : []));
+    expect([rows.length, texts(rows[0])]).toEqual([
+      20,
+      ["s24", "-", "-", "up to +97.6 %", "the hours of a month"],
+    ]);
+  });
+
+  it("says in JSON of a margin that it is none of a turn", () => {
+    const { certainty: json, certaintyPart } = analysisJson(analysis);
+    expect([json.length, json[0]?.margin, json[1]?.margin, json[2]?.margin]).toEqual([
+      27,
+      null,
+      { change: "0.01", parameter: { kind: "hours" }, isTurn: false },
+      { change: "1", parameter: { kind: "hours" } },
+    ]);
+    expect(certaintyPart).toEqual({ whole: [], demands: [], demandsInAll: 0 });
+  });
+});
+
+describe("ranges of demands in a larger organisation", () => {
   it("shows those first that the smallest change turns, and says where a bound is no turn", () => {
     const { texts, rows } = shown([
       demand("far", "100", null),

@@ -52,9 +52,8 @@ function rangeText({ ranges }: Certainty, kind: Parameter["kind"]): string {
   return range === undefined ? "-" : boundsText(range);
 }
 
-function eachAdvice({ certainties, band }: Analysis, several: boolean): Block[] {
-  const rows = certainties.filter(({ margin }) => margin !== null);
-  if (rows.length === 0) return [];
+/** The ranges of these as a table. */
+function adviceTable(rows: readonly Certainty[], band: Analysis["band"], several: boolean): Block {
   const turning = new Set(band?.turning.map(({ vpc, service }) => JSON.stringify([vpc, service])));
   const cells = (each: Certainty): Cell[] => [
     ...(several ? [textCell(each.vpc)] : []),
@@ -68,26 +67,51 @@ function eachAdvice({ certainties, band }: Analysis, several: boolean): Block[] 
       ? []
       : [textCell(turning.has(JSON.stringify([each.vpc, each.service])) ? "yes" : "no")]),
   ];
-  return [
-    {
-      kind: "text",
-      text: "How far each amount may move, the others unchanged, before the advice turns; advice that nothing turns is left out.",
-    },
-    {
-      kind: "table",
-      columns: [
-        ...(several ? [{ title: "VPC", align: "left" as const }] : []),
-        { title: "Advice on", align: "left" },
-        { title: "Its own GB", align: "left" },
-        { title: "All usage", align: "left" },
-        { title: "Hours", align: "left" },
-        { title: "Least", align: "right" },
-        { title: "change of", align: "left" },
-        ...(band === null ? [] : [{ title: "Turns in band", align: "left" as const }]),
-      ],
-      rows: rows.map(cells),
-    },
-  ];
+  return {
+    kind: "table",
+    columns: [
+      ...(several ? [{ title: "VPC", align: "left" as const }] : []),
+      { title: "Advice on", align: "left" },
+      { title: "Its own GB", align: "left" },
+      { title: "All usage", align: "left" },
+      { title: "Hours", align: "left" },
+      { title: "Least", align: "right" },
+      { title: "change of", align: "left" },
+      ...(band === null ? [] : [{ title: "Turns in band", align: "left" as const }]),
+    ],
+    rows: rows.map(cells),
+  };
+}
+
+function eachAdvice({ certainties, band }: Analysis, several: boolean): Block[] {
+  const rows = certainties.filter(({ margin }) => margin !== null);
+  if (rows.length === 0) return [];
+  const text =
+    "How far each amount may move, the others unchanged, before the advice turns; advice that nothing turns is left out.";
+  return [{ kind: "text", text }, adviceTable(rows, band, several)];
+}
+
+/** Of many those that the smallest change turns. */
+function leastSure(certainties: readonly Certainty[], several: boolean): Block[] {
+  const bounded = certainties.flatMap((each) =>
+    each.margin === null ? [] : [{ each, margin: each.margin }],
+  );
+  const turning = bounded
+    .filter(({ margin }) => margin.isTurn)
+    .sort((a, b) => compare(a.margin.change, b.margin.change))
+    .map(({ each }) => each);
+  const untold = bounded.length - turning.length;
+  const shown =
+    turning.length > MOST_SHOWN
+      ? `; the ${MOST_SHOWN} that the smallest change turns (--format json tells all)`
+      : "";
+  const open =
+    untold > 0
+      ? ` Of ${untold} it is known only how far they stand at least, which tells JSON; --full-analysis looks farther.`
+      : "";
+  const text = `Of ${certainties.length} advices ${turning.length} turn when one amount alone changes far enough${shown}.${open}`;
+  const rows = turning.slice(0, MOST_SHOWN);
+  return [{ kind: "text", text }, ...(rows.length === 0 ? [] : [adviceTable(rows, null, several)])];
 }
 
 function placeText({ vpc, service }: Place, several: boolean): string {
@@ -194,16 +218,17 @@ function demandBlocks(demands: readonly DemandRange[], several: boolean): Block[
   ];
 }
 
-function partBlocks({ whole, demands }: CertaintyPart, several: boolean): Block[] {
-  return [...wholeBlocks(whole, several), ...demandBlocks(demands, several)];
+function partBlocks({ whole, demands }: CertaintyPart, { certainties }: Analysis, several: boolean): Block[] {
+  const each = certainties.length > 0 ? leastSure(certainties, several) : demandBlocks(demands, several);
+  return [...wholeBlocks(whole, several), ...each];
 }
 
-function bandText({ band, uncertainty, certainties }: Analysis): Block[] {
+function bandText({ band, uncertainty, certainties, certaintyPart }: Analysis): Block[] {
   if (band === null || uncertainty === null) return [];
   const { least, most, turning, isAll } = band;
   const share = percentText(uncertainty);
   const saving = `With ${share} more or less usage the saving is ${usdText(least)} to ${usdText(most)} USD a month.`;
-  if (certainties.length > 0) return [{ kind: "text", text: saving }];
+  if (certainties.length > 0 && certaintyPart === null) return [{ kind: "text", text: saving }];
   const turned = isAll
     ? `${turning.length} advices turn within that`
     : `At ${share} less or more, ${turning.length} advices are others than now; what turns and turns back between was not looked for`;
@@ -216,8 +241,8 @@ export function certaintySection(analysis: Analysis, several: boolean): Section[
     kind: "text",
     text: "Too many services and VPCs to find each advice's margin unasked: --full-analysis does.",
   };
-  const found = certaintyPart === null ? [tooMany] : partBlocks(certaintyPart, several);
-  const blocks = certainties.length > 0 ? eachAdvice(analysis, several) : found;
+  const few = certainties.length > 0 ? eachAdvice(analysis, several) : [tooMany];
+  const blocks = certaintyPart === null ? few : partBlocks(certaintyPart, analysis, several);
   if (blocks.length === 0) return [];
   return [{ title: "How sure that is", blocks: [...blocks, ...bandText(analysis)] }];
 }
