@@ -33,8 +33,7 @@ export class Asker {
   readonly #namesOf: FlowLogOptions["namesOf"];
   readonly #ledger: Ledger;
   readonly #textOf: (address: number, is6: boolean) => string;
-  readonly #open: { readonly open: Open; readonly range: AddressRange | null; readonly region: string }[] =
-    [];
+  readonly #open: { readonly open: Open; readonly range: AddressRange | null }[] = [];
 
   constructor(
     namesOf: FlowLogOptions["namesOf"],
@@ -46,24 +45,28 @@ export class Asker {
     this.#textOf = textOf;
   }
 
-  /** What the address is, or null where the answer comes later: then its demand is entered by `flush`. */
-  settle(open: Open, hint: number, range: AddressRange | null, region: string): Settled | null {
-    const told = byPacketService(hint, range, regionOf(open, region));
-    if (told !== null) return told;
-    if (this.#namesOf === undefined) return settledByRange(open, range, region);
-    this.#open.push({ open, range, region });
+  /** What the address is, or null where Resolver logs have to be asked. `region`: of who talked to it. */
+  settle(route: RouteKind, hint: number, range: AddressRange | null, region: string): Settled | null {
+    const told = byPacketService(hint, range, regionOf(route, region));
+    if (told !== null || this.#namesOf !== undefined) return told;
+    return settledByRange(route, range, region);
+  }
+
+  /** Ask the Resolver logs; the demand is entered when the answer is there (`flush`). */
+  ask(open: Open, range: AddressRange | null): void {
+    this.#open.push({ open, range });
     if (this.#open.length >= BATCH) this.flush();
-    return null;
   }
 
   flush(): void {
     if (this.#namesOf === undefined || this.#open.length === 0) return;
     const waiting = this.#open.splice(0);
     const answers = this.#namesOf(waiting.map(({ open }) => this.#query(open)));
-    for (const [i, { open, range, region }] of waiting.entries()) {
-      const services = (answers[i] ?? []).filter((service) => fits(open, service));
-      if (services.length === 0) this.#enter(open, settledByRange(open, range, region), open.low, open.high);
-      else this.#share(open, services, range, region);
+    for (const [i, { open, range }] of waiting.entries()) {
+      const { route, place, low, high } = open;
+      const services = (answers[i] ?? []).filter((service) => fits(route, service));
+      if (services.length === 0) this.#enter(open, settledByRange(route, range, place.region), low, high);
+      else this.#share(open, services, range);
     }
   }
 
@@ -77,13 +80,14 @@ export class Asker {
   }
 
   /** An address that fits several hosts is shared among them by their count; the rest goes to the first. */
-  #share(open: Open, services: readonly (string | null)[], range: AddressRange | null, region: string): void {
+  #share(open: Open, services: readonly (string | null)[], range: AddressRange | null): void {
+    const { region } = open.place;
     const whole = BigInt(open.high) * 4_294_967_296n + BigInt(open.low);
     const count = BigInt(services.length);
     for (const [i, service] of services.entries()) {
       const bytes = whole / count + (BigInt(i) < whole % count ? 1n : 0n);
       const settled =
-        service === null ? byRange(range, region) : byName(service, range, regionOf(open, region));
+        service === null ? byRange(range, region) : byName(service, range, regionOf(open.route, region));
       this.#enter(open, settled, Number(bytes & 0xffff_ffffn), Number(bytes >> 32n));
     }
     if (new Set(services).size > 1) this.#ledger.note("shared-address", open.low, open.high, 0);
@@ -96,17 +100,17 @@ export class Asker {
 }
 
 /** A gateway endpoint leads to its own region and to few services, whatever range or name the address has. */
-function isOverGateway({ route }: Open): boolean {
+function isOverGateway(route: RouteKind): boolean {
   return route === "gateway-endpoint";
 }
 /** Where another region's address is another region's service; empty: nowhere. */
-function regionOf(open: Open, region: string): string {
-  return isOverGateway(open) ? "" : region;
+function regionOf(route: RouteKind, region: string): string {
+  return isOverGateway(route) ? "" : region;
 }
-function fits(open: Open, service: string | null): boolean {
-  return !isOverGateway(open) || GATEWAY_SERVICES.includes(service ?? "");
+function fits(route: RouteKind, service: string | null): boolean {
+  return !isOverGateway(route) || GATEWAY_SERVICES.includes(service ?? "");
 }
-function settledByRange(open: Open, range: AddressRange | null, region: string): Settled {
+function settledByRange(route: RouteKind, range: AddressRange | null, region: string): Settled {
   const found = byRange(range, region);
-  return isOverGateway(open) ? overGateway(found) : found;
+  return isOverGateway(route) ? overGateway(found) : found;
 }

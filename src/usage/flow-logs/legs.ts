@@ -1,16 +1,16 @@
 /** Which leg each row is, and so whether its bytes count: the rules of COUNTING.md, "One byte, several records". */
 import type { RouteKind } from "../../model/usage.ts";
-import type { Asker, Open } from "./asker.ts";
+import type { Asker } from "./asker.ts";
 import { PRIVATE, rangeOf, type Settled } from "./attribution.ts";
 import type { EndpointAt } from "./endpoints.ts";
 import { isPassage } from "./evidence.ts";
+import { FarParts } from "./far-parts.ts";
 import type { BucketName, Ledger, Place } from "./ledger.ts";
 import { isEndpoint, type Leg } from "./leg.ts";
 import { DIRECTION, epoch, hasPacket, NEXT_HOP, nextHop } from "./meta.ts";
 import type { Interface, Network } from "./network.ts";
 import type { Places } from "./places.ts";
-import { QuadTable } from "./quad-table.ts";
-import { excessOf, Sums } from "./sums.ts";
+import { excessOf } from "./sums.ts";
 import type { FlowLogOptions } from "./types.ts";
 import { Flows, serviceHint, Views } from "./views.ts";
 
@@ -23,14 +23,7 @@ function routeOf(iface: Interface): RouteKind {
 export class Legs {
   readonly #views: Views = new Views();
   readonly #flows: Flows = new Flows();
-  /**
-   * Far bytes per view and context of regional NAT gateways (each has its own zone), and per time between two changes
-   * of the remote's names; their first starts; and the parts of each view.
-   */
-  readonly #farParts: QuadTable = new QuadTable();
-  readonly #farOfPart: Sums = new Sums();
-  readonly #startOfPart: number[] = [];
-  readonly #partsOf: Map<number, number[]> = new Map();
+  readonly #farParts: FarParts;
   readonly #network: Network;
   readonly #ledger: Ledger;
   readonly #places: Places;
@@ -55,6 +48,7 @@ export class Legs {
     this.#asker = asker;
     this.#ranges = ranges;
     this.#endpointAt = endpointAt;
+    this.#farParts = new FarParts(this.#views, network, places);
   }
 
   /** First look at a row: what other rows of the same remote will need of it. */
@@ -66,7 +60,7 @@ export class Legs {
       if (leg.forwarded) this.#views.noteNear(leg);
       else if (this.#isFar(leg)) {
         this.#views.noteFar(leg);
-        if (iface.nat.kind === "regional" || epoch(leg.meta) > 0) this.#noteFarPart(leg);
+        if (iface.nat.kind === "regional" || epoch(leg.meta) > 0) this.#farParts.note(leg);
       }
       return;
     }
@@ -86,19 +80,6 @@ export class Legs {
   /** B or C. Without packet fields a private other end is a client: A or D. IPv6 passes no NAT for IPv4. */
   #isFar(leg: Leg): boolean {
     return !leg.remoteIs6 && (hasPacket(leg.meta) || !leg.isPrivate(leg.remote, false));
-  }
-
-  #noteFarPart(leg: Leg): void {
-    const view = this.#views.viewOf(leg.iface.index, leg.remote, leg.direction === DIRECTION.egress, false);
-    const known = this.#farParts.count;
-    const context = leg.iface.nat?.kind === "regional" ? leg.context.index : -1;
-    const part = this.#farParts.intern(view, context, epoch(leg.meta), 0);
-    this.#farOfPart.add(part, leg.low, leg.high);
-    this.#startOfPart[part] = Math.min(this.#startOfPart[part] ?? leg.start, leg.start);
-    if (part < known) return;
-    const parts = this.#partsOf.get(view);
-    if (parts === undefined) this.#partsOf.set(view, [part]);
-    else parts.push(part);
   }
 
   /** Second look: the row's bucket, and what demand it is. */
@@ -202,19 +183,33 @@ export class Legs {
   /** Demand of a row. On a NAT's interface (`near`) the own side's packet address is the remote. */
   #demand(leg: Leg, place: Place, route: RouteKind, outward: boolean, near: boolean): void {
     const { low, high, start, local, localIs6, remote, remoteIs6 } = leg;
-    const ends = near
-      ? { remote: local, remote6: localIs6, client: remote, client6: remoteIs6 }
-      : { remote, remote6: remoteIs6, client: local, client6: localIs6 };
-    this.#attribute({ place, route, outward, low, high, start, ...ends }, serviceHint(leg));
+    const hint = serviceHint(leg);
+    if (near)
+      this.#attribute(place, route, outward, low, high, start, local, localIs6, remote, remoteIs6, hint);
+    else this.#attribute(place, route, outward, low, high, start, remote, remoteIs6, local, localIs6, hint);
   }
 
-  #attribute(open: Open, hint: number): void {
-    const { place, route, outward, low, high, remote, remote6 } = open;
+  /** No object for each amount: there are as many as rows. `client`: null where it is not known. */
+  #attribute(
+    place: Place,
+    route: RouteKind,
+    outward: boolean,
+    low: number,
+    high: number,
+    start: number,
+    remote: number,
+    remote6: boolean,
+    client: number | null,
+    client6: boolean,
+    hint: number,
+  ): void {
     const leg = this.#leg;
-    const settled = leg.isPrivate(remote, remote6)
-      ? PRIVATE
-      : this.#asker.settle(open, hint, rangeOf(this.#ranges, remote, remote6, leg.v6.words), place.region);
+    const isPrivate = leg.isPrivate(remote, remote6);
+    const range = isPrivate ? null : rangeOf(this.#ranges, remote, remote6, leg.v6.words);
+    const settled = isPrivate ? PRIVATE : this.#asker.settle(route, hint, range, place.region);
     if (settled !== null) this.#ledger.demand(place, settled, route, outward, low, high, remote, remote6);
+    else
+      this.#asker.ask({ place, route, outward, low, high, start, remote, remote6, client, client6 }, range);
   }
 
   /** All rows of these remotes are settled: what B and C have more is demand whose client is not known. */
@@ -233,11 +228,10 @@ export class Legs {
       const hint = this.#views.hint[view] ?? 0;
       const enter = (place: Place, low: number, high: number, start: number): void => {
         this.#ledger.note("unknown-client", low, high, 0);
-        const ends = { remote, remote6: is6, client: null, client6: false };
-        this.#attribute({ place, route: routeOf(iface), outward, low, high, start, ...ends }, hint);
+        this.#attribute(place, routeOf(iface), outward, low, high, start, remote, is6, null, false, hint);
       };
-      if (this.#partsOf.has(view))
-        for (const { place, bytes, start } of this.#unknownClients(view, iface))
+      if (this.#farParts.has(view))
+        for (const { place, bytes, start } of this.#farParts.unknownClients(view, iface))
           enter(place, Number(bytes & 0xffff_ffffn), Number(bytes >> 32n), start);
       else {
         const [low, high] = excessOf(this.#views.far, view, this.#views.near, view);
@@ -248,47 +242,5 @@ export class Legs {
     this.#views.clear();
     this.#flows.clear();
     this.#farParts.clear();
-    this.#farOfPart.clear();
-    this.#startOfPart.length = 0;
-    this.#partsOf.clear();
   }
-
-  /**
-   * A regional gateway's excess goes to the zones of its far records, in proportion, and likewise to the times between
-   * changes of the remote's names. The rest: of a regional gateway to the first part, else to the view's first start.
-   */
-  #unknownClients(view: number, iface: Interface): readonly UnknownClients[] {
-    const far = this.#views.far.bytes(view);
-    const excess = far - this.#views.near.bytes(view);
-    const regional = iface.nat?.kind === "regional";
-    const parts = (this.#partsOf.get(view) ?? [])
-      .map((part): UnknownClients & { context: number } => {
-        const context = this.#farParts.words[part * 4 + 1] as number;
-        const of = regional ? this.#network.contexts[context] : undefined;
-        return {
-          context,
-          place: of === undefined ? this.#places.ofInterface(iface) : this.#places.ofUnknown(of),
-          bytes: (excess * this.#farOfPart.bytes(part)) / far,
-          start: this.#startOfPart[part] ?? 0,
-        };
-      })
-      .filter(({ bytes }) => bytes > 0n)
-      .sort((a, b) => a.context - b.context || a.start - b.start);
-    const rest = excess - parts.reduce((sum, { bytes }) => sum + bytes, 0n);
-    const [first] = parts;
-    if (regional && first !== undefined) return [{ ...first, bytes: first.bytes + rest }, ...parts.slice(1)];
-    if (rest === 0n) return parts;
-    return [
-      { place: this.#places.ofInterface(iface), bytes: rest, start: this.#views.start[view] ?? 0 },
-      ...parts,
-    ];
-  }
-}
-
-/** Bytes of clients that are not known. */
-interface UnknownClients {
-  readonly place: Place;
-  readonly bytes: bigint;
-  /** Of their first record. */
-  readonly start: number;
 }
