@@ -3,10 +3,9 @@
  * what the hub shares each VPC is on its own, and its turns are known without another optimum; that nothing else is
  * cheaper between two optima is proven by the tolls of their flows. So a few optima tell the turns of all advice.
  */
-import { compare, type Ratio, ratio } from "./money.ts";
+import { compare, fromScaledInteger, type Ratio, ratio } from "./money.ts";
 import { type Answers, answersOf, type Places } from "./optima.ts";
 import { joinings } from "./optimise/joining.ts";
-import type { Table } from "./optimise/table.ts";
 import { isConcave } from "./optimise/tiers.ts";
 import type { Optimum } from "./optimise.ts";
 import { mayHaveInstances } from "./own-demand.ts";
@@ -34,42 +33,81 @@ interface Bound {
 
 /** A bound that is proven, cut towards 1. */
 function inwards(factor: number): Ratio {
-  const unit = 1e10;
-  const cut = (factor > 1 ? Math.floor(factor * unit) : Math.ceil(factor * unit)) / unit;
-  return ratioOf(Number(cut.toFixed(10)));
+  if (factor === 1) return ONE;
+  const units = factor * 1e10;
+  const cut = factor > 1 ? Math.floor(units) - 1 : Math.ceil(units) + 1;
+  return fromScaledInteger(BigInt(cut), 10);
 }
 
-/** What all parameters have in common. */
-interface Setting {
-  readonly problems: readonly Problem[];
-  readonly tables: readonly Table[];
-  readonly spots: Spots;
-  readonly answers: Answers;
+/** One side of one parameter. */
+class Side {
+  private readonly end: number;
+  private readonly spots: Spots;
+  private readonly turns: Turns;
+  private readonly walk: Walk;
+
+  constructor(end: number, field: Field, spots: Spots, answers: Answers) {
+    this.end = end;
+    this.spots = spots;
+    this.turns = new Turns(spots, answers);
+    this.walk = new Walk(field, this.turns, end);
+  }
+
+  get isOver(): boolean {
+    return this.walk.isOver;
+  }
+
+  /** Go on, and say how much was reckoned. */
+  goOn(most: number): number {
+    return this.walk.goOn(most);
+  }
+
+  get bounds(): Bound[] {
+    const { end, turns, walk, spots } = this;
+    const isWhole = walk.known === end;
+    const [reached, last] = [inwards(walk.known), ratioOf(end)];
+    const bounds = Array.from(turns.at, (at, place): Bound => {
+      // What turns at the end of what is looked at does so beyond.
+      const isWithin = at !== undefined && (end > 1 ? compare(at, last) < 0 : compare(at, last) > 0);
+      if (at !== undefined) return { at: isWithin ? at : null, isTurn: true };
+      if (turns.odd.has(place)) return { at: ONE, isTurn: false };
+      return isWhole ? { at: null, isTurn: true } : { at: reached, isTurn: false };
+    });
+    for (const place of spots.constant) bounds[place] = { at: null, isTurn: true };
+    return bounds;
+  }
 }
 
-function boundsOn(end: number, field: Field, { spots, answers }: Setting, most: number): Bound[] {
-  const turns = new Turns(spots, answers);
-  const walk = new Walk(field, turns, most);
-  walk.run(end);
-  const isWhole = walk.known === end;
-  const reached = inwards(walk.known);
-  const last = ratioOf(end);
-  const bounds = answers.map((_, place): Bound => {
-    const at = turns.at[place];
-    // What turns at the end of what is looked at does so beyond.
-    const isWithin = at !== undefined && (end > 1 ? compare(at, last) < 0 : compare(at, last) > 0);
-    if (at !== undefined) return { at: isWithin ? at : null, isTurn: true };
-    if (turns.odd.has(place)) return { at: ONE, isTurn: false };
-    return isWhole ? { at: null, isTurn: true } : { at: reached, isTurn: false };
+/** A parameter with its sides; null: the costs are no lines in it. */
+interface Both {
+  readonly parameter: Parameter;
+  readonly sides: readonly [Side, Side] | null;
+}
+
+/** All sides walk alike; what some leave of their part, others take. */
+function walkAll(sides: readonly Side[], budget: number): void {
+  let left = budget * sides.length;
+  for (let open = sides; open.length > 0; open = open.filter(({ isOver }) => !isOver)) {
+    const part = left / open.length;
+    if (part < 1) return;
+    for (const side of open) left -= side.goOn(part);
+  }
+}
+
+function rangesOf({ parameter, sides }: Both): SharedRange {
+  if (sides === null) return { parameter, ranges: null };
+  const [below, above] = sides.map(({ bounds }) => bounds) as [Bound[], Bound[]];
+  const ranges = below.map((from, i): StandingRange => {
+    const to = above[i] as Bound;
+    return { parameter, from: from.at, to: to.at, fromIsTurn: from.isTurn, toIsTurn: to.isTurn };
   });
-  for (const place of spots.constant) bounds[place] = { at: null, isTurn: true };
-  return bounds;
+  return { parameter, ranges };
 }
 
 /**
- * For each parameter the range of each place. `budget`: flows and bounds to reckon per parameter and side; where it ends
- * a place is told to stand at least that far. NAT instances are steps in hours and usage: of these nothing is told then,
- * nor of any where prices rise from tier to tier or scenarios are too many.
+ * For each parameter the range of each place. `budget`: flows and bounds to reckon, on an average of parameters and sides;
+ * where it ends a place is told to stand at least that far. NAT instances are steps in hours and usage: of these nothing
+ * is told then, nor of any where prices rise from tier to tier or scenarios are too many.
  */
 export function sharedRanges(
   problem: Problem,
@@ -86,20 +124,20 @@ export function sharedRanges(
     return parameters.map((parameter) => ({ parameter, ranges: null }));
   }
   const spots = spotsOf(network, places, first);
-  const setting: Setting = { problems, tables, spots, answers: answersOf(optimum.topology, places) };
+  const answers = answersOf(optimum.topology, places);
   const jumps = mayHaveInstances(network, policy);
-  return parameters.map((parameter): SharedRange => {
-    if (jumps && (parameter.kind === "hours" || parameter.kind === "usage"))
-      return { parameter, ranges: null };
-    const field = Field.of(problems, tables, parameter);
-    if (field === null) return { parameter, ranges: null };
-    const below = boundsOn(LEAST, field, setting, budget);
-    field.work = 0;
-    const above = boundsOn(MOST, field, setting, budget);
-    const ranges = places.all.map((_, i): StandingRange => {
-      const [from, to] = [below[i] as Bound, above[i] as Bound];
-      return { parameter, from: from.at, to: to.at, fromIsTurn: from.isTurn, toIsTurn: to.isTurn };
-    });
-    return { parameter, ranges };
+  const all = parameters.map((parameter): Both => {
+    const isStepped = jumps && (parameter.kind === "hours" || parameter.kind === "usage");
+    const field = isStepped ? null : Field.of(problems, tables, parameter);
+    if (field === null) return { parameter, sides: null };
+    return {
+      parameter,
+      sides: [new Side(LEAST, field, spots, answers), new Side(MOST, field, spots, answers)],
+    };
   });
+  walkAll(
+    all.flatMap(({ sides }) => sides ?? []),
+    budget,
+  );
+  return all.map(rangesOf);
 }

@@ -6,6 +6,7 @@
  * more than any other, the bound is the plan's cost from end to end.
  */
 
+import { CENTRAL } from "../optimise/exact.ts";
 import { SHARED } from "../optimise/pairs.ts";
 import type { Bend } from "./bends.ts";
 import { fillCost } from "./doing-cost.ts";
@@ -26,6 +27,8 @@ export interface Cell {
   readonly bends: readonly (readonly Bend[])[];
   readonly tollsNear: Float64Array;
   readonly tollsFar: Float64Array;
+  /** Whether the bound by these tolls may lie below the costs even there. */
+  readonly isTangled: boolean;
 }
 
 /**
@@ -53,6 +56,8 @@ class CellProof {
   private readonly sums: Ends;
   /** Per service that is not shared, how much of the way from the flow's tolls to those that keep its opening leaves room for. */
   private readonly shares: Ends;
+  /** Whether there are services that the plan does not share. */
+  private readonly isClosing: boolean;
 
   constructor(cell: Cell) {
     this.cell = cell;
@@ -64,6 +69,7 @@ class CellProof {
     this.tolls = new Float64Array(pairs.open.length);
     this.sums = ends(pairs.services.length);
     this.shares = ends(pairs.services.length);
+    this.isClosing = cell.plan.open.includes(0);
   }
 
   /** Write the tolls of a VPC at both ends, as much above the flow's as is tried. */
@@ -120,8 +126,8 @@ class CellProof {
     );
   }
 
-  /** How far the tolls of services that are not shared may be raised for all pairs alike. */
-  private fillShares(): void {
+  /** How far the tolls of services that are not shared may be raised for all pairs of these VPCs alike. */
+  private fillShares(bending: readonly number[]): void {
     const { cell, scene, shares } = this;
     const { wide } = this.gains;
     const { pairs, opening } = scene.table;
@@ -132,7 +138,13 @@ class CellProof {
         const s = pairs.service[pair] as number;
         const toll = flowed[pair] as number;
         asked[s] = (asked[s] as number) + toll;
-        above[s] = (above[s] as number) + Math.max(0, (wide[end][pair] as number) - toll);
+      }
+      for (const v of bending) {
+        for (let pair = pairs.start[v] as number; pair < (pairs.start[v + 1] as number); pair++) {
+          const s = pairs.service[pair] as number;
+          const more = (wide[end][pair] as number) - (flowed[pair] as number);
+          above[s] = (above[s] as number) + Math.max(0, more);
+        }
       }
       for (let s = 0; s < opening.length; s++) {
         const room = Math.max(0, openingAt(scene, s, at) - (asked[s] as number));
@@ -166,19 +178,58 @@ class CellProof {
     return MORE.some((more) => holds({ more, base: 1, keep })) || holds({ more: 0, base: 1, keep });
   }
 
+  /** Reckon what may be asked of a VPC, ask for it, and add it to the sums; false: nothing holds. */
+  private askAndAdd(v: number, isKnown: boolean): boolean {
+    const { cell } = this;
+    const bends = cell.bends[v] as readonly Bend[];
+    if (!isKnown) this.gains.fill(v, bends, this.isClosing);
+    if (!this.ask(v, bends)) return false;
+    this.add(v, this.tried, 1);
+    return true;
+  }
+
+  private add(v: number, { near, far }: Ends, sign: number): void {
+    const { sums } = this;
+    const { pairs } = this.scene.table;
+    for (let pair = pairs.start[v] as number; pair < (pairs.start[v + 1] as number); pair++) {
+      const s = pairs.service[pair] as number;
+      sums.near[s] = (sums.near[s] as number) + sign * (near[pair] as number);
+      sums.far[s] = (sums.far[s] as number) + sign * (far[pair] as number);
+    }
+  }
+
+  /** Whether a VPC uses an endpoint of the plan that is not paid for yet. */
+  private usesUnpaid(v: number): boolean {
+    const { cell, scene, sums } = this;
+    const { pairs } = scene.table;
+    const { ways } = cell.near.doings[v] as Doing;
+    return ways.some((way, i) => {
+      const s = pairs.service[(pairs.start[v] as number) + i] as number;
+      const isShort = (end: Float64Array, at: number): boolean =>
+        (end[s] as number) < openingAt(scene, s, at) * (1 - SHORT);
+      return way === CENTRAL && (isShort(sums.near, cell.near.at) || isShort(sums.far, cell.far.at));
+    });
+  }
+
   holds(): boolean {
-    const { cell, scene, sums, tried } = this;
-    const { pairs, vpcs } = scene.table;
-    const isClosing = cell.plan.open.includes(0);
-    for (let v = 0; v < vpcs.length; v++) this.gains.fill(v, cell.bends[v] as readonly Bend[], isClosing);
-    if (isClosing) this.fillShares();
-    for (let v = 0; v < vpcs.length; v++) {
-      if (!this.ask(v, cell.bends[v] as readonly Bend[])) return false;
-      for (let pair = pairs.start[v] as number; pair < (pairs.start[v + 1] as number); pair++) {
-        const s = pairs.service[pair] as number;
-        sums.near[s] = (sums.near[s] as number) + (tried.near[pair] as number);
-        sums.far[s] = (sums.far[s] as number) + (tried.far[pair] as number);
-      }
+    const { cell } = this;
+    const all = [...cell.bends.keys()];
+    // Where a VPC does not bend, the flows' own tolls hold from end to end as they do at both ends.
+    const bending = all.filter((v) => cell.isTangled || (cell.bends[v] as readonly Bend[]).length > 0);
+    const straight = all.filter((v) => !bending.includes(v));
+    const flowed: Ends = { near: cell.tollsNear, far: cell.tollsFar };
+    if (this.isClosing) {
+      for (const v of bending) this.gains.fill(v, cell.bends[v] as readonly Bend[], true);
+      this.fillShares(bending);
+    }
+    for (const v of straight) this.add(v, flowed, 1);
+    for (const v of bending) if (!this.askAndAdd(v, this.isClosing)) return false;
+    if (this.pays()) return true;
+    // What those leave unpaid that bend, others may pay that gain more than they are asked for.
+    for (const v of straight) {
+      if (!this.usesUnpaid(v)) continue;
+      this.add(v, flowed, -1);
+      if (!this.askAndAdd(v, false)) return false;
     }
     return this.pays();
   }

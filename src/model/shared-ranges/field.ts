@@ -25,6 +25,8 @@ export interface Flowed {
   /** Per pair. */
   readonly tolls: Float64Array;
   readonly complete: boolean;
+  /** Whether the bound by the tolls may lie below the value. */
+  readonly tangled: boolean;
 }
 
 /** A scenario, and what is known of it. */
@@ -110,6 +112,7 @@ export class Field {
       plan: chosen(actor, dual, at),
       tolls: dual.tolls.map((toll) => toll * scale),
       complete: dual.complete,
+      tangled: dual.proof?.tangled ?? false,
     };
     this.work += 1;
     this.isIncomplete ||= !dual.complete;
@@ -130,7 +133,10 @@ export class Field {
   forget(at: number): void {
     if (at === 1) return;
     for (const known of this.duals.values()) known.delete(at);
-    for (const { flows } of this.actors) flows.delete(at);
+    for (const { flows, plans } of this.actors) {
+      flows.delete(at);
+      for (const plan of plans) plan.forget(at);
+    }
   }
 
   /** What a scenario costs at least, as far as that is known: its cost is concave, so it is on no chord's lower side. */

@@ -58,6 +58,10 @@ export class Plan {
     return made;
   }
 
+  forget(at: number): void {
+    this.known.delete(at);
+  }
+
   private standing(at: number): Standing {
     const { scene, tolls } = this;
     const paid = this.paid(at);

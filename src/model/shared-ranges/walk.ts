@@ -31,17 +31,22 @@ type Bends = readonly (readonly Bend[])[];
 export class Walk {
   private readonly field: Field;
   private readonly turns: Turns;
-  /** How much may be reckoned. */
-  private readonly most: number;
+  private readonly end: number;
   /** The factor up to which the answers are known. */
-  known: number;
+  known = 1;
+  /** Whether there is nothing more to find, or nothing more can be found. */
+  isOver = false;
   private width: number = FIRST;
+  /** What has been reached: an optimum, and the plan from there on; null: nothing yet. */
+  private reached: { near: Point; plan: Plan } | null = null;
+  /** Optima farther on, the nearest last. */
+  private readonly open: Point[] = [];
 
-  constructor(field: Field, turns: Turns, most: number) {
+  /** To walk from 1 to `end`. */
+  constructor(field: Field, turns: Turns, end: number) {
     this.field = field;
     this.turns = turns;
-    this.most = most;
-    this.known = 1;
+    this.end = end;
   }
 
   private bends(plan: Plan, near: number, far: number): Bends {
@@ -71,6 +76,7 @@ export class Walk {
       bends,
       tollsNear: atNear.tolls,
       tollsFar: atFar.tolls,
+      isTangled: atNear.tangled || atFar.tangled,
     });
   }
 
@@ -136,61 +142,81 @@ export class Walk {
   }
 
   /** A point to walk to when none is open: farther the better the last cells went, and the end where nothing bends. */
-  private ahead(near: number, plan: Plan, end: number): Point {
-    const to = end > near ? Math.min(near * this.width, end) : Math.max(near / this.width, end);
+  private ahead(near: number, plan: Plan): Point {
+    const { end, width } = this;
+    const to = end > near ? Math.min(near * width, end) : Math.max(near / width, end);
     const [here, there] = [plan.at(near).doings, plan.at(end).doings];
     const isStraight = here.every((doing, v) => sameDoing(doing, there[v] as Doing));
     return this.field.solve(isStraight ? end : to, plan.scene);
   }
 
-  /** Walk to `end`. */
-  run(end: number): void {
-    const { field, turns } = this;
-    let near = field.solve(1, null);
-    let { plan } = near;
-    turns.begin(plan);
-    const open: Point[] = [];
-    while (near.at !== end && !turns.isDone && field.work <= this.most && !field.isIncomplete) {
-      const far = open.at(-1) ?? this.ahead(near.at, plan, end);
-      if (open.length === 0) open.push(far);
-      const halve = (at: number): void => {
-        open.push(field.solve(at, plan.scene));
-      };
-      if (!this.isOptimum(plan, far)) {
-        const at = crossingOf(plan, far.plan, near.at, far.at);
-        const isHere = Math.abs(at - near.at) <= ONE_PLACE * at && this.isOptimum(far.plan, near);
-        if (isHere) {
-          const next = preferredAt(far.plan, near.at + (far.at - near.at) * BEHIND);
-          turns.between(plan, next, near.at);
-          plan = next;
-        } else if (at === near.at) return;
-        else halve(at);
-        continue;
-      }
-      const bends = this.bends(plan, near.at, far.at);
-      if (!this.stands(plan, near.at, far.at, bends)) {
-        if (Math.abs(far.at - near.at) < NARROWEST * far.at) return;
-        this.width = Math.max(Math.sqrt(this.width), NARROW);
-        halve(bendNearestTo(Math.sqrt(near.at * far.at), near.at, far.at, bends) ?? far.at);
-        continue;
-      }
-      const handing = handingOver(plan, near.at, far.at, bends);
-      if (handing !== null) {
-        const { at } = handing;
-        this.within(plan, bends, (bend) => Math.abs(bend.at - near.at) <= Math.abs(at - near.at));
-        turns.between(plan, handing.plan, at);
-        near = { at, value: plan.at(at).value, plan: handing.plan };
-        plan = handing.plan;
-        continue;
-      }
-      plan = this.note(plan, near.at, far, bends);
-      field.forget(near.at);
-      near = far;
-      this.known = far.at;
-      open.pop();
-      this.width = Math.min(this.width ** 2, WIDEST);
+  /** Where to go on from: at first the optimum at 1. */
+  private start(): { near: Point; plan: Plan } {
+    const near = this.field.solve(1, null);
+    this.turns.begin(near.plan);
+    return { near, plan: near.plan };
+  }
+
+  /** Another plan is cheaper at the far end: look for where it takes over, or take it where that is here. */
+  private turnTo(near: Point, plan: Plan, far: Point): Plan | null {
+    const at = crossingOf(plan, far.plan, near.at, far.at);
+    const isHere = Math.abs(at - near.at) <= ONE_PLACE * at && this.isOptimum(far.plan, near);
+    if (isHere) {
+      const next = preferredAt(far.plan, near.at + (far.at - near.at) * BEHIND);
+      this.turns.between(plan, next, near.at);
+      return next;
     }
-    if (turns.isDone) this.known = end;
+    if (at === near.at) return null;
+    this.open.push(this.field.solve(at, plan.scene));
+    return plan;
+  }
+
+  /** One step from what has been reached: what is then; null: nothing leads on. */
+  private step({ near, plan }: { near: Point; plan: Plan }): { near: Point; plan: Plan } | null {
+    const { field, turns, open } = this;
+    const far = open.at(-1) ?? this.ahead(near.at, plan);
+    if (open.length === 0) open.push(far);
+    if (!this.isOptimum(plan, far)) {
+      const next = this.turnTo(near, plan, far);
+      return next && { near, plan: next };
+    }
+    const bends = this.bends(plan, near.at, far.at);
+    const isProven = this.stands(plan, near.at, far.at, bends);
+    if (field.isIncomplete) return null;
+    if (!isProven) {
+      const between = bendNearestTo(Math.sqrt(near.at * far.at), near.at, far.at, bends);
+      if (between === null || Math.abs(far.at - near.at) < NARROWEST * far.at) return null;
+      this.width = Math.max(Math.sqrt(this.width), NARROW);
+      open.push(field.solve(between, plan.scene));
+      return { near, plan };
+    }
+    const handing = handingOver(plan, near.at, far.at, bends);
+    if (handing !== null) {
+      const { at, plan: next } = handing;
+      this.within(plan, bends, (bend) => Math.abs(bend.at - near.at) <= Math.abs(at - near.at));
+      turns.between(plan, next, at);
+      return { near: { at, value: plan.at(at).value, plan: next }, plan: next };
+    }
+    const next = this.note(plan, near.at, far, bends);
+    field.forget(near.at);
+    open.pop();
+    this.known = far.at;
+    this.width = Math.min(this.width ** 2, WIDEST);
+    return { near: far, plan: next };
+  }
+
+  /** Walk on until so many flows and bounds have been reckoned; how many were. */
+  goOn(most: number): number {
+    const { field, turns } = this;
+    const before = field.work;
+    this.reached ??= this.start();
+    while (!this.isOver && field.work - before <= most) {
+      const next = this.step(this.reached);
+      if (turns.isDone) this.known = this.end;
+      if (next !== null) this.reached = next;
+      this.isOver = next === null || turns.isDone || next.near.at === this.end;
+    }
+    return field.work - before;
   }
 }
 
