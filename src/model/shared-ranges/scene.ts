@@ -1,10 +1,19 @@
 /** One branch at one piece of the endpoint bytes' price per scope, as lines: what each VPC does best at any factor. */
 import { CENTRAL, OWN, RIDES, type Way } from "../optimise/exact.ts";
 import { isHubIn } from "../optimise/options.ts";
-import { CLOSED } from "../optimise/pair-costs.ts";
-import { GATEWAY, INTERFACE, OWN_TODAY, pairCount, RIDE, SHARED } from "../optimise/pairs.ts";
+import {
+  CLOSED,
+  fillCentral,
+  fillLeast,
+  fillOwn,
+  fillRide,
+  sumOfCheaper,
+  sumOfFirst,
+  sumOfLeast,
+} from "../optimise/pair-costs.ts";
+import { OWN_TODAY, pairCount, SHARED } from "../optimise/pairs.ts";
 import type { Table, VpcTable } from "../optimise/table.ts";
-import { digits } from "../optimise/units.ts";
+import { digits, type Key } from "../optimise/units.ts";
 import { type BranchLines, type Line, type Lines, NOTHING, plus, type TierLine } from "./lines.ts";
 import { type OptionLine, optionsOf } from "./options.ts";
 
@@ -21,20 +30,14 @@ export interface Doing {
 
 /** Costs that differ by less, relatively, count as equal: then tie-breakers decide. */
 const EQUAL = 1e-13;
-const TIE_GIVEN_UP = Number(digits(1, 0));
-const TIE_KEPT = Number(digits(0, 1));
-const TIE_NEW = Number(digits(1, 1));
+/** Tie-breakers of the ways of a pair, without and with an endpoint of its own today. */
+const TIES: readonly number[] = tiesOfWays([digits(0, 0), digits(1, 1), digits(0, 0)]);
+const TIES_OWN_TODAY: readonly number[] = tiesOfWays([digits(1, 0), digits(0, 1), digits(1, 0)]);
 
-/** Tie-breakers of the ways of a pair, with and without an endpoint of its own today. */
-function tieOf(way: Way, ownToday: boolean): number {
-  if (way !== OWN) return ownToday ? TIE_GIVEN_UP : 0;
-  return ownToday ? TIE_KEPT : TIE_NEW;
-}
-
-function isCheaper(cost: number, tie: number, than: number, thanTie: number): boolean {
-  if (than === CLOSED) return cost < CLOSED;
-  const room = EQUAL * than;
-  return cost < than - room || (cost <= than + room && tie < thanTie);
+function tiesOfWays(ways: readonly [riding: Key, own: Key, central: Key]): number[] {
+  const ties: number[] = [];
+  for (const [i, way] of [RIDES, OWN, CENTRAL].entries()) ties[way] = Number(ways[i]);
+  return ties;
 }
 
 export class Scene {
@@ -50,6 +53,9 @@ export class Scene {
   /** What each pair of the VPC turned to costs over an endpoint of its own, and over the hub's with its toll. */
   readonly own: Float64Array;
   readonly central: Float64Array;
+  /** The cheaper of the two. */
+  private readonly ends: Float64Array;
+  private readonly ride: Float64Array;
   private readonly ways: Uint8Array;
   private readonly made: EndpointLines[] = [];
   /** The VPC turned to: its first pair, their number. */
@@ -70,7 +76,9 @@ export class Scene {
     }
     this.options = options;
     this.own = new Float64Array(table.mostPairs);
-    this.central = new Float64Array(table.mostPairs);
+    this.central = new Float64Array(table.mostPairs).fill(CLOSED);
+    this.ends = new Float64Array(table.mostPairs);
+    this.ride = new Float64Array(table.mostPairs);
     this.ways = new Uint8Array(table.mostPairs);
   }
 
@@ -104,60 +112,36 @@ export class Scene {
     const { pairs } = this.table;
     this.first = pairs.start[v] as number;
     this.count = pairCount(pairs, v);
-    const { own, central, first, count } = this;
+    const { own, central, ends, first, count } = this;
     const { hours, own: ownGb, central: hubGb, crossing, notOwn } = this.prices(v);
-    const [perHour, perOwn, perHub, perCrossing] = [
-      hours.c + hours.d * at,
-      ownGb.c + ownGb.d * at,
-      hubGb.c + hubGb.d * at,
-      crossing.c + crossing.d * at,
-    ];
-    for (let i = 0; i < count; i++) {
-      const pair = first + i;
-      const open = pairs.open[pair] as number;
-      const gb = pairs.gb.near[pair] as number;
-      if ((open & GATEWAY) !== 0) own[i] = 0;
-      else if ((open & INTERFACE) === 0 || (open & notOwn) !== 0) own[i] = CLOSED;
-      else own[i] = perHour + perOwn * gb;
-      if ((open & SHARED) === 0) central[i] = CLOSED;
-      else {
-        const across = pairs.crossing.near[pair] as number;
-        central[i] = perHub * gb + perCrossing * across + (tolls[pair] as number);
-      }
-    }
+    fillOwn(own, pairs, first, count, valueAt(hours, at), valueAt(ownGb, at), notOwn);
+    if (this.branch.branch.via === null) return;
+    fillCentral(central, pairs, first, count, valueAt(hubGb, at), valueAt(crossing, at));
+    for (let i = 0; i < count; i++) central[i] = (central[i] as number) + (tolls[first + i] as number);
+    fillLeast(ends, own, central, count);
   }
 
   /** What riding on an option's way out costs the pairs of the VPC turned to, into `out`. */
   fillRide(out: Float64Array, { way }: OptionLine, at: number): void {
-    const near = valueAt(way.near, at);
-    const far = valueAt(way.far, at);
-    for (let i = 0; i < this.count; i++) out[i] = this.ride(i, near, far);
-  }
-
-  /** What the i-th pair of the VPC turned to costs that rides at these prices. */
-  private ride(i: number, near: number, far: number): number {
-    const { pairs } = this.table;
-    const pair = this.first + i;
-    if (((pairs.open[pair] as number) & RIDE) === 0) return CLOSED;
-    const gb = pairs.gb.near[pair] as number;
-    const across = pairs.across.near[pair] as number;
-    if (across === 0) return near === CLOSED ? CLOSED : near * gb;
-    return across === gb ? far * gb : near * (gb - across) + far * across;
+    const { first, count } = this;
+    fillRide(out, this.table.pairs, first, count, valueAt(way.near, at), valueAt(way.far, at));
   }
 
   /** What the VPC turned to costs on an option. */
   private valueOn({ way, joined, fixed }: OptionLine, at: number): number {
-    const { own, central, count } = this;
+    const { first, count, ride } = this;
+    const { pairs } = this.table;
+    const ends = joined ? this.ends : this.own;
     const near = valueAt(way.near, at);
     const far = valueAt(way.far, at);
-    let total = fixed.c + fixed.d * at;
-    for (let i = 0; i < count; i++) {
-      let least = own[i] as number;
-      if (joined && (central[i] as number) < least) least = central[i] as number;
-      const ride = this.ride(i, near, far);
-      total += Math.min(ride, least);
+    let routes: number;
+    if (near !== CLOSED && far !== CLOSED) routes = sumOfLeast(ends, pairs, first, count, near, far);
+    else if (near === CLOSED && far === CLOSED) routes = sumOfFirst(ends, count);
+    else {
+      fillRide(ride, pairs, first, count, near, far);
+      routes = sumOfCheaper(ends, ride, count);
     }
-    return total;
+    return fixed.c + fixed.d * at + routes;
   }
 
   /** The least that VPC v costs at a factor. */
@@ -172,30 +156,23 @@ export class Scene {
   }
 
   /** Which way each pair of the VPC turned to takes on an option, into `ways`; their tie-breakers. */
-  private choose({ way, joined }: OptionLine, at: number): number {
-    const { own, central, count, ways, first } = this;
+  private choose(option: OptionLine, at: number): number {
+    const { own, central, count, ways, first, ride } = this;
     const { open } = this.table.pairs;
-    const near = valueAt(way.near, at);
-    const far = valueAt(way.far, at);
+    this.fillRide(ride, option, at);
     let ties = 0;
     for (let i = 0; i < count; i++) {
-      const ownToday = ((open[first + i] as number) & OWN_TODAY) !== 0;
-      let least = this.ride(i, near, far);
+      const tie = ((open[first + i] as number) & OWN_TODAY) !== 0 ? TIES_OWN_TODAY : TIES;
+      const riding = ride[i] as number;
+      const alone = own[i] as number;
+      const shared = option.joined ? (central[i] as number) : CLOSED;
+      const limit = Math.min(riding, alone, shared) * (1 + EQUAL);
       let best: Way = RIDES;
-      let tie = tieOf(RIDES, ownToday);
-      const tieOwn = tieOf(OWN, ownToday);
-      if (isCheaper(own[i] as number, tieOwn, least, tie)) {
-        best = OWN;
-        least = own[i] as number;
-        tie = tieOwn;
-      }
-      const tieCentral = tieOf(CENTRAL, ownToday);
-      if (joined && isCheaper(central[i] as number, tieCentral, least, tie)) {
-        best = CENTRAL;
-        tie = tieCentral;
-      }
+      if (riding > limit) best = alone <= limit ? OWN : CENTRAL;
+      else if (alone <= limit && (tie[OWN] as number) < (tie[RIDES] as number)) best = OWN;
+      if (shared <= limit && (tie[CENTRAL] as number) < (tie[best] as number)) best = CENTRAL;
       ways[i] = best;
-      ties += tie;
+      ties += tie[best] as number;
     }
     return ties;
   }
