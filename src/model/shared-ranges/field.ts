@@ -1,7 +1,7 @@
 /** The optimum at any factor of one amount that everything depends on, and what each scenario costs at least. */
 import { type Dual, Duals } from "../optimise/duals.ts";
 import { CLOSE } from "../optimise/steps.ts";
-import { sum } from "../optimise/sums.ts";
+import { sum, Total } from "../optimise/sums.ts";
 import type { Table } from "../optimise/table.ts";
 import { combinations, reachable } from "../optimise/tiers.ts";
 import { costOf } from "../optimise/units.ts";
@@ -45,6 +45,8 @@ export interface Actor {
 const MOST_SCENARIOS = 400;
 /** Costs that differ by no more than this part count as equal. */
 const EQUAL = 1e-13;
+/** A floor's work as a part of a flow's. */
+const FLOOR_WORK = 0.2;
 /** The costs that went into a flow are at most about so many times what comes out of it. */
 const WEIGHT = 8;
 
@@ -162,14 +164,16 @@ export class Field {
     return this.flow(actor, at).value;
   }
 
+  /** What a scenario costs at least, if sharing is free. */
   private floor(actor: Actor, at: number): number {
-    const { duals, scale } = this.dualsAt(actor.lines, at);
-    const scenario = duals.scenarios[actor.index];
-    if (scenario === undefined) return Number.NEGATIVE_INFINITY;
-    this.work += 0.4;
-    const value = duals.floorOf(scenario).value * scale;
-    this.note(actor, at, value);
-    return value;
+    const { scene } = actor;
+    const total = new Total();
+    total.add(scene.paid.c + scene.paid.d * at);
+    const free = new Float64Array(scene.table.pairs.open.length);
+    for (let v = 0; v < scene.table.vpcs.length; v++) total.add(scene.least(v, at, free));
+    this.work += FLOOR_WORK;
+    this.note(actor, at, total.value);
+    return total.value;
   }
 
   /** The optimum. `first`: the scenario that most likely has it. */

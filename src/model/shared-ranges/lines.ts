@@ -48,6 +48,12 @@ function binary(factor: number): Binary {
   return { count: BigInt(factor * 2 ** bits), bits: BigInt(bits) };
 }
 
+/** Ways out, VPC by VPC: those of VPC v are `start[v]` up to `start[v + 1]`. */
+export interface WayLines {
+  readonly start: Int32Array;
+  readonly ways: readonly WayLine[];
+}
+
 /** A way out of a VPC. */
 export interface WayLine {
   readonly mode: Mode;
@@ -83,14 +89,40 @@ export function tiesOf(key: Key): bigint {
   return key - keyOf(costOf(key));
 }
 
+/** Lines are compared at both ends of what is looked at. */
+const FACTORS = [LEAST, MOST] as const;
+
+/** Whether a line is nowhere above another, between the factors that are looked at. */
+export function isBelow(a: Line | null, b: Line | null): boolean {
+  if (a === null || b === null) return b === null;
+  return FACTORS.every((at) => a.c + a.d * at <= b.c + b.d * at);
+}
+
+/** Without the ways that another one beats at every factor, or equals and comes before, whatever travels how. */
+function undominatedWays(start: Int32Array, ways: readonly WayLine[]): WayLines {
+  const beats = (a: WayLine, b: WayLine, before: boolean): boolean => {
+    if (!isBelow(a.near, b.near) || !isBelow(a.far, b.far) || !isBelow(a.fixed, b.fixed)) return false;
+    const [tie, other] = [tiesOf(a.mode.fixed), tiesOf(b.mode.fixed)];
+    return tie === other ? before : tie < other;
+  };
+  const kept: WayLine[] = [];
+  const starts = new Int32Array(start.length);
+  for (let v = 0; v + 1 < start.length; v++) {
+    const own = ways.slice(start[v], start[v + 1]);
+    kept.push(...own.filter((way, i) => !own.some((other, j) => i !== j && beats(other, way, j < i))));
+    starts[v + 1] = kept.length;
+  }
+  return { start: starts, ways: kept };
+}
+
 const TWO = ratio("2");
 
 /** The lines of one network's cost table. */
 export class Lines {
   /** At factor 1, with every way out, even one that others beat there. */
   readonly table: Table;
-  readonly ways: readonly WayLine[];
-  readonly waysInHub: readonly WayLine[];
+  readonly ways: WayLines;
+  readonly waysInHub: WayLines;
   readonly endpointHours: readonly Line[];
   readonly branches: readonly BranchLines[];
   readonly tiers: readonly TierLine[];
@@ -105,14 +137,25 @@ export class Lines {
     const between = (x: bigint, y: bigint): Line => line(2n * x - y, y - x);
     const cost = (x: Key, y: Key): Line => between(costOf(x), costOf(y));
     const perGb = (x: bigint, y: bigint): Line => (parameter.kind === "usage" ? line(0n, x) : between(x, y));
-    const price = (x: bigint | null, y: bigint | null): Line | null =>
-      x === null || y === null ? null : perGb(x, y);
-    const ofWays = (a: WaysOut, b: WaysOut): WayLine[] =>
-      a.modes.map((mode, i) => {
-        const other = b.modes[i] as Mode;
-        const [near, far] = [price(mode.near, other.near), price(mode.far, other.far)];
-        return { mode, fixed: cost(mode.fixed, other.fixed), near, far };
-      });
+    // Few prices are of many ways: each is one line.
+    const known = new Map<bigint, Map<bigint, Line>>();
+    const price = (x: bigint | null, y: bigint | null): Line | null => {
+      if (x === null || y === null) return null;
+      const lines = known.get(x) ?? new Map<bigint, Line>();
+      known.set(x, lines);
+      const made = lines.get(y) ?? perGb(x, y);
+      lines.set(y, made);
+      return made;
+    };
+    const ofWays = (a: WaysOut, b: WaysOut): WayLines =>
+      undominatedWays(
+        a.start,
+        a.modes.map((mode, i): WayLine => {
+          const other = b.modes[i] as Mode;
+          const [near, far] = [price(mode.near, other.near), price(mode.far, other.far)];
+          return { mode, fixed: cost(mode.fixed, other.fixed), near, far };
+        }),
+      );
     this.table = one;
     this.ways = ofWays(one.ways, two.ways);
     this.waysInHub = ofWays(one.waysInHub, two.waysInHub);
@@ -143,17 +186,23 @@ export class Lines {
   at(factor: number): { readonly table: Table; readonly scale: number } {
     const { count, bits } = binary(factor);
     const exact = ({ start, slope }: Line): bigint => (start << bits) + slope * count;
+    const prices = new Map<Line, bigint>();
+    const priceAt = (price: Line): bigint => {
+      const known = prices.get(price) ?? exact(price);
+      prices.set(price, known);
+      return known;
+    };
     const key = (cost: Line, from: Key): Key => keyOf(exact(cost), tiesOf(from));
     const modeAt = ({ mode, fixed, near, far }: WayLine): Mode => ({
       egress: mode.egress,
       fixed: key(fixed, mode.fixed),
-      near: near && exact(near),
-      far: far && exact(far),
+      near: near && priceAt(near),
+      far: far && priceAt(far),
     });
-    const waysAt = ({ start }: WaysOut, lines: readonly WayLine[]): WaysOut => {
+    const waysAt = ({ start, ways }: WayLines): WaysOut => {
       const perVpc: Mode[][] = [];
       for (let v = 0; v + 1 < start.length; v++) {
-        perVpc.push(undominated(lines.slice(start[v], start[v + 1]).map(modeAt)));
+        perVpc.push(undominated(ways.slice(start[v], start[v + 1]).map(modeAt)));
       }
       return waysOut(perVpc);
     };
@@ -161,8 +210,8 @@ export class Lines {
     const endpointHours = this.endpointHours.map(exact);
     const at: Table = {
       ...table,
-      ways: waysAt(table.ways, this.ways),
-      waysInHub: waysAt(table.waysInHub, this.waysInHub),
+      ways: waysAt(this.ways),
+      waysInHub: waysAt(this.waysInHub),
       endpointHours,
       endpointCost: Float64Array.from(endpointHours, Number),
       branches: this.branches.map(({ branch, fixed, perGb, perGbCrossing, join }): Branch => {

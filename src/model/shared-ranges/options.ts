@@ -2,7 +2,7 @@
 import { byRide } from "../optimise/modes.ts";
 import { isHubIn } from "../optimise/options.ts";
 import type { Key } from "../optimise/units.ts";
-import { type BranchLines, LEAST, type Line, type Lines, MOST, plus, tiesOf, type WayLine } from "./lines.ts";
+import { type BranchLines, isBelow, type Line, type Lines, plus, tiesOf, type WayLine } from "./lines.ts";
 
 /** A way out of a VPC, joined to the hub or not. */
 export interface OptionLine {
@@ -11,15 +11,6 @@ export interface OptionLine {
   readonly fixed: Line;
   /** Tie-breakers. */
   readonly tie: number;
-}
-
-/** Lines are compared at both ends of what is looked at. */
-const FACTORS = [LEAST, MOST] as const;
-
-/** Whether a line is nowhere above another, between the factors that are looked at. */
-function isBelow(a: Line | null, b: Line | null): boolean {
-  if (a === null || b === null) return b === null;
-  return FACTORS.every((at) => a.c + a.d * at <= b.c + b.d * at);
 }
 
 /** Whether an option is never dearer than another, whatever travels how; a tie goes to the one that comes `before`. */
@@ -41,16 +32,16 @@ export function optionsOf(lines: Lines, { branch, join }: BranchLines, v: number
   });
   const options: OptionLine[] = [];
   if (!isHubIn(branch, table, v)) {
-    const { start } = table.ways;
+    const { start, ways } = lines.ways;
     const stay = Number(branch.stayAway[v]);
-    for (const way of lines.ways.slice(start[v], start[v + 1])) {
+    for (const way of ways.slice(start[v], start[v + 1])) {
       options.push(optionOn(way, way.fixed, false, stay));
     }
   }
   const joining = join[v] ?? null;
   if (joining !== null) {
     const more = Number(tiesOf(branch.join[v] as Key));
-    const [ways, { start }] = branch.nat ? [lines.waysInHub, table.waysInHub] : [lines.ways, table.ways];
+    const { start, ways } = branch.nat ? lines.waysInHub : lines.ways;
     const joined = ways.slice(start[v], start[v + 1]).sort((a, b) => byRide(a.mode, b.mode));
     options.push(...joined.map((way) => optionOn(way, plus(way.fixed, joining), true, more)));
   }
