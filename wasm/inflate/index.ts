@@ -5,14 +5,20 @@
 import { beginAt, bits, from, goOn, left, place, refill, skipToByte, take } from "./bits";
 import { fixCodes, readCodes } from "./codes";
 import { HEADER_BYTES, OUTPUT, OUTPUT_BEGINS, OUTPUT_END, WINDOW_BYTES } from "./memory";
-import { DAMAGED, DONE, IS_FULL, NEEDS_INPUT, readSymbols, writeOnAt, written } from "./symbols";
+import {
+  DAMAGED,
+  DONE,
+  IS_FULL,
+  NEEDS_INPUT,
+  readLastSymbols,
+  readSymbols,
+  writeOnAt,
+  written,
+} from "./symbols";
 
 export { place } from "./bits";
 export { HEADER_BYTES, INPUT, INPUT_BYTES } from "./memory";
 export { DONE, IS_FULL, NEEDS_INPUT } from "./symbols";
-
-/** Bytes that a turn of the loop may look at beyond the one that it begins with. */
-const AHEAD: u32 = 32;
 
 /** What comes next. */
 const HEADER = 0;
@@ -63,19 +69,20 @@ function readHeader(): bool {
   if (kind === 0) {
     skipToByte();
     stored = load<u16>(from);
-    if ((stored ^ <u32>load<u16>(from, 2)) !== 0xffff) return false;
+    const inverse: u32 = load<u16>(from, 2);
     beginAt(from + 4);
     state = STORED;
-    return true;
+    return (stored ^ inverse) === 0xffff;
   }
   state = CODES;
   if (kind === 1) fixCodes();
   return kind === 1 || (kind === 2 && readCodes());
 }
 
-/** Copy what there is of a stored block. */
+/** Copy what there is of a stored block. Symbols before it may have gone beyond where the output is full. */
 function copyStored(end: u32): void {
-  const count = min(min(stored, end > from ? end - from : 0), OUTPUT_END - written);
+  const room = OUTPUT_END > written ? OUTPUT_END - written : 0;
+  const count = min(min(stored, end > from ? end - from : 0), room);
   memory.copy(written, from, count);
   writeOnAt(written + count);
   beginAt(from + count);
@@ -98,10 +105,11 @@ export function inflate(end: u32, all: bool): u32 {
       if (!readHeader()) return place() > end ? NEEDS_INPUT : DAMAGED;
     } else if (state === STORED) {
       copyStored(end);
-      if (stored > 0) return written === OUTPUT_END ? IS_FULL : NEEDS_INPUT;
+      if (stored > 0) return written >= OUTPUT_END ? IS_FULL : NEEDS_INPUT;
       state = HEADER;
     } else {
-      const why = readSymbols(end, all ? 0 : AHEAD, first);
+      let why = readSymbols(end, first);
+      if (why === NEEDS_INPUT && all) why = readLastSymbols(end, first);
       if (why !== DONE) return why;
       state = HEADER;
     }

@@ -1,7 +1,10 @@
 /** The symbols of a block: literals, and copies of what stands before. */
-import { bits, from, goOn, left } from "./bits";
+import { bits, from, goOn, left, peek, place, refill, take } from "./bits";
 import { DISTANCE_BITS, DISTANCES, LITERAL_BITS, LITERALS, OUTPUT_BEGINS, OUTPUT_END } from "./memory";
 import { IS_END, IS_LITERAL, IS_OTHER, IS_TABLE } from "./tables";
+
+/** Bytes that a turn of the loop may look at beyond the one that it begins with. */
+const AHEAD: u32 = 32;
 
 /** Why it came back. */
 export const NEEDS_INPUT: u32 = 0;
@@ -25,18 +28,18 @@ function literalAt(b: u64): u32 {
 }
 
 /**
- * The symbols of a block, up to its end (`DONE`), as long as so many bytes are left before the input's end. They go to
+ * The symbols of a block, up to its end (`DONE`), as long as `AHEAD` bytes are left before the input's end. They go to
  * where `written` says; distances reach back to `first`.
  */
-export function readSymbols(inputEnd: u32, ahead: u32, first: u32): u32 {
+export function readSymbols(inputEnd: u32, first: u32): u32 {
   let b = bits;
   let n = left;
   let p = from;
   let o = written;
   let why = NEEDS_INPUT;
   // At most seven bytes are read ahead of what is used.
-  const most = inputEnd + 8 - ahead;
-  if (p - (n >> 3) + ahead > inputEnd) return NEEDS_INPUT;
+  const most = inputEnd + 8 - AHEAD;
+  if (p - (n >> 3) + AHEAD > inputEnd) return NEEDS_INPUT;
   b |= load<u64>(p) << n;
   p += (63 - n) >> 3;
   n |= 56;
@@ -152,4 +155,42 @@ export function readSymbols(inputEnd: u32, ahead: u32, first: u32): u32 {
   goOn(b, n, p);
   written = o;
   return why;
+}
+
+/** The entry of the next code, whose last bits are not used yet. */
+function entryAt(table: u32, tableBits: u32): u32 {
+  const found = load<u32>(table + (peek(tableBits) << 2));
+  if ((found & IS_OTHER) === 0 || (found & IS_TABLE) === 0) return found;
+  take(tableBits);
+  return load<u32>(table + (((found >> 16) + peek((found >> 8) & 15)) << 2));
+}
+
+/** What the entry is worth, its extra bits included. */
+function worthOf(found: u32): u32 {
+  const codeBits = (found >> 8) & 15;
+  take(codeBits);
+  return (found >> 16) + take((found & 0xff) - codeBits);
+}
+
+/** The last symbols, one by one: zeros stand behind the input's end, and nothing is made of those. */
+export function readLastSymbols(inputEnd: u32, first: u32): u32 {
+  while (written < OUTPUT_END) {
+    refill();
+    const found = entryAt(LITERALS, LITERAL_BITS);
+    const length = worthOf(found);
+    if (place() > inputEnd) return NEEDS_INPUT;
+    if ((found & IS_LITERAL) !== 0) {
+      store<u8>(written++, length);
+      continue;
+    }
+    if ((found & IS_OTHER) !== 0) return (found & IS_END) !== 0 ? DONE : DAMAGED;
+    refill();
+    const foundDistance = entryAt(DISTANCES, DISTANCE_BITS);
+    const distance = worthOf(foundDistance);
+    if (place() > inputEnd) return NEEDS_INPUT;
+    if ((foundDistance & IS_OTHER) !== 0 || distance > written - first) return DAMAGED;
+    for (const end = written + length; written < end; written++)
+      store<u8>(written, load<u8>(written - distance));
+  }
+  return IS_FULL;
 }

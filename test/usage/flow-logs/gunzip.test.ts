@@ -4,10 +4,9 @@ import { describe, expect, it } from "vitest";
 import { canGunzipHere, Gunzip } from "../../../src/usage/flow-logs/gunzip.ts";
 import { type Seeded, seeded } from "../../support/seeded.ts";
 
-/** All that a file holds, given in pieces of so many bytes. */
-function unzipped(file: Uint8Array, step: number): Buffer {
+/** All that a file holds, given in pieces of so many bytes. `pieces`: what came before an error stands there too. */
+function unzipped(file: Uint8Array, step: number, pieces: Uint8Array[] = []): Buffer {
   const gunzip = new Gunzip();
-  const pieces: Uint8Array[] = [];
   try {
     for (let at = 0; at < file.length && !gunzip.ended; at += step)
       for (const piece of gunzip.push(file.subarray(at, at + step))) pieces.push(Buffer.from(piece));
@@ -141,6 +140,39 @@ describe("against Node's own", () => {
       damaged[at] = random.int(0, 255);
       expect(found(damaged, random.int(50, 100_000))).toBe(expected(damaged));
     }
+  });
+
+  it.each(Array.from({ length: 20 }, (_, i) => i + 101))(
+    "gives what stands before a cut, seed %i",
+    (seed) => {
+      const random = seeded(seed);
+      const file = packed(random, random.chance(0.5) ? text : content(random));
+      for (let i = 0; i < 10; i++) {
+        const cut = file.subarray(0, random.int(10, file.length - 9));
+        const pieces: Uint8Array[] = [];
+        expect(() => unzipped(cut, random.int(50, 100_000), pieces)).toThrow("unexpected end of file");
+        // Node's own gives it where it is not told that the file ends there.
+        const before = gunzipSync(cut, { finishFlush: constants.Z_SYNC_FLUSH });
+        expect(Buffer.concat(pieces).equals(before)).toBe(true);
+      }
+    },
+  );
+
+  it.each([-1, 0, 1, 2])("stored blocks behind symbols that fill the output, and %i more", (more) => {
+    const zeros = (1 << 18) + more;
+    // A fixed code's block: its header, literals of 0, its end; and what an empty stored block begins with.
+    const bits = `010${"00110000".repeat(zeros)}0000000000`;
+    const bytes = (bits.match(/.{1,8}/g) ?? []).map((of) => Number.parseInt([...of].reverse().join(""), 2));
+    const block = Buffer.alloc(5 + 65_535, 1);
+    const stored = [0, 0, 0, 1].map((last) => Buffer.from(block.fill(Buffer.of(last, 255, 255, 0, 0), 0, 5)));
+    const content = Buffer.concat([Buffer.alloc(zeros), Buffer.alloc(4 * 65_535, 1)]);
+    const end = Buffer.alloc(8);
+    end.writeUInt32LE(crc32(content));
+    end.writeUInt32LE(content.length, 4);
+    const head = Buffer.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3);
+    const file = Buffer.concat([head, Buffer.from(bytes), Buffer.of(0, 0, 255, 255), ...stored, end]);
+    expect(gunzipSync(file).equals(content)).toBe(true);
+    expect(unzipped(file, 1 << 16).equals(content)).toBe(true);
   });
 
   it("is used again after a file that was damaged, or left in its middle", () => {
