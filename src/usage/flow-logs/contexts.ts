@@ -3,6 +3,7 @@
  * are kept per context and not per row. Columns of numbers, so that many interfaces stay small.
  */
 import { HashIndex } from "./hash-index.ts";
+import { KeyTable } from "./keys.ts";
 import { CONTEXT_FIELDS } from "./layout.ts";
 import { QuadTable } from "./quad-table.ts";
 
@@ -44,7 +45,7 @@ export interface OwnState {
 }
 
 export class ContextTable {
-  readonly keys: string[] = [];
+  readonly keys: KeyTable = new KeyTable();
   stats: Float64Array = new Float64Array(0);
   /** Own IPv4 addresses, and numbers of IPv6 addresses in `candidates6`. */
   state4: Uint8Array = new Uint8Array(0);
@@ -63,23 +64,16 @@ export class ContextTable {
   readonly moreOwn4: Set<number> = new Set();
 
   readonly index: HashIndex = new HashIndex();
-  readonly #byKey: Map<string, number> = new Map();
 
   get count(): number {
-    return this.keys.length;
-  }
-
-  /** The context of this key, or -1. */
-  find(key: string): number {
-    return this.#byKey.get(key) ?? -1;
+    return this.keys.count;
   }
 
   /** Make these hashes lead to the context of this key, which is made if it is new. */
   enter(hash1: number, hash2: number, key: string, isNat: (key: string) => boolean): number {
-    let context = this.#byKey.get(key);
-    if (context === undefined) {
-      context = this.keys.push(key) - 1;
-      this.#byKey.set(key, context);
+    const known = this.count;
+    const context = this.keys.intern(key);
+    if (context === known) {
       if (context >= this.state4.length) this.#grow();
       if (isNat(key)) this.evidence[context] = 4;
     }

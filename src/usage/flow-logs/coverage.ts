@@ -5,25 +5,33 @@
 
 /** Source: COUNTING.md, the longest aggregation interval of a flow log. */
 export const GAP_SECONDS = 600;
-/** A context with more numbers put away has them joined. */
-const MANY = 32;
+
+/** Words of a stretch among others': whose it is, its start and its end (Unix seconds). */
+export const STRETCH_WORDS = 3;
+/** Words of stretches that are kept in memory where more can be put down. */
+const MOST_WORDS: number = STRETCH_WORDS << 18;
+/** Start and end of what no record has touched yet. */
+const [UNTOUCHED_START, UNTOUCHED_END] = [0xffff_ffff, 0];
 
 /** Starts and ends of stretches, by rising start. */
 export type Stretches = readonly number[];
 
-/** The stretches of each context: the one touched last in columns of numbers, the others put away. */
+/** The stretches of each context: the one touched last in columns of numbers, the others put away in one list. */
 export class Coverage {
-  start: Float64Array = new Float64Array(64).fill(Number.POSITIVE_INFINITY);
-  end: Float64Array = new Float64Array(64).fill(Number.NEGATIVE_INFINITY);
-  readonly #others: Map<number, number[]> = new Map();
+  start: Uint32Array = new Uint32Array(64).fill(UNTOUCHED_START);
+  end: Uint32Array = new Uint32Array(64).fill(UNTOUCHED_END);
+  /** Puts stretches down elsewhere when they are many: there may be several for each record. Null: all are kept. */
+  onMany: ((stretches: Uint32Array) => void) | null = null;
+  #away: Uint32Array = new Uint32Array(STRETCH_WORDS * 64);
+  #used = 0;
 
   /** A record of the context that reaches beyond its current stretch. */
   extend(context: number, start: number, end: number): void {
     if (context >= this.start.length) this.#grow(context);
     const from = this.start[context] as number;
     const to = this.end[context] as number;
-    if (start - to > GAP_SECONDS || from - end > GAP_SECONDS) {
-      if (to >= from) this.#putAway(context, from, to);
+    if (from > to || start - to > GAP_SECONDS || from - end > GAP_SECONDS) {
+      if (from <= to) this.#putAway(context, from, to);
       this.start[context] = start;
       this.end[context] = end;
     } else {
@@ -32,27 +40,75 @@ export class Coverage {
     }
   }
 
-  #putAway(context: number, from: number, to: number): void {
-    const others = this.#others.get(context);
-    if (others === undefined) this.#others.set(context, [from, to]);
-    else {
-      others.push(from, to);
-      // Joined at every doubling only, so that many real gaps do not cost a sort per record.
-      if (others.length >= MANY && (others.length & (others.length - 1)) === 0)
-        this.#others.set(context, [...joined(others)]);
+  /** Take out all that is not put down: `STRETCH_WORDS` words each, by context and rising start, those close by joined. */
+  takeAll(): Uint32Array {
+    for (const [context, from] of this.start.entries()) {
+      const to = this.end[context] as number;
+      if (from <= to) this.#putAway(context, from, to);
     }
+    this.start.fill(UNTOUCHED_START);
+    this.end.fill(UNTOUCHED_END);
+    this.#join();
+    const all = this.#away.subarray(0, this.#used);
+    [this.#away, this.#used] = [new Uint32Array(STRETCH_WORDS * 64), 0];
+    return all;
   }
 
-  stretches(context: number): Stretches {
-    const [from, to] = [this.start[context], this.end[context]];
-    const others = this.#others.get(context) ?? [];
-    return joined(from === undefined || to === undefined || to < from ? others : [...others, from, to]);
+  #putAway(context: number, from: number, to: number): void {
+    if (this.#used === this.#away.length) this.#makeRoom();
+    const at = this.#used;
+    this.#away[at] = context;
+    this.#away[at + 1] = from;
+    this.#away[at + 2] = to;
+    this.#used = at + STRETCH_WORDS;
+  }
+
+  /** Joining frees half of the list, or it becomes larger, so that many real gaps do not cost a sort per record. */
+  #makeRoom(): void {
+    this.#join();
+    if (this.#used * 2 <= this.#away.length) return;
+    if (this.onMany !== null && this.#used * 2 > MOST_WORDS) {
+      this.onMany(this.#away.subarray(0, this.#used));
+      this.#used = 0;
+      return;
+    }
+    const away = new Uint32Array(this.#away.length * 2);
+    away.set(this.#away);
+    this.#away = away;
+  }
+
+  /** Bring the list in order, and join what is close by. */
+  #join(): void {
+    const from = this.#away;
+    const count = this.#used / STRETCH_WORDS;
+    // Its context, then its place: a native sort of doubles needs no call for each pair.
+    const order = new Float64Array(count);
+    for (let i = 0; i < count; i++) order[i] = (from[i * STRETCH_WORDS] as number) * count + i;
+    order.sort();
+    const into = new Uint32Array(from.length);
+    let used = 0;
+    for (let i = 0; i < count; ) {
+      const context = Math.floor((order[i] as number) / count);
+      const stretches: number[] = [];
+      for (; i < count && (order[i] as number) < (context + 1) * count; i++) {
+        const at = ((order[i] as number) - context * count) * STRETCH_WORDS;
+        stretches.push(from[at + 1] as number, from[at + 2] as number);
+      }
+      const apart = stretches.length > 2 ? joined(stretches) : stretches;
+      for (let pair = 0; pair < apart.length; pair += 2) {
+        into[used++] = context;
+        into[used++] = apart[pair] as number;
+        into[used++] = apart[pair + 1] as number;
+      }
+    }
+    this.#away = into;
+    this.#used = used;
   }
 
   #grow(context: number): void {
     const size = Math.max(context + 1, this.start.length * 2);
-    const start = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
-    const end = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
+    const start = new Uint32Array(size).fill(UNTOUCHED_START, this.start.length);
+    const end = new Uint32Array(size).fill(UNTOUCHED_END, this.end.length);
     start.set(this.start);
     end.set(this.end);
     this.start = start;

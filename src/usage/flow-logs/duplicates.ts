@@ -20,22 +20,17 @@ type BytesOf = (context: Context) => bigint | null;
  * Returns the flow logs that lost.
  */
 export function markDuplicates(network: Network, accepted: BytesOf): string[] {
-  const byInterface = new Map<Interface, Context[]>();
-  for (const context of network.contexts) {
-    if (context.flowLog === "") continue;
-    const list = byInterface.get(context.iface);
-    if (list === undefined) byInterface.set(context.iface, [context]);
-    else list.push(context);
-  }
+  const all = loggedTwice(network.contexts);
+  if (all.length === 0) return [];
+  const times = timesOf(network);
   const lost = new Set<string>();
-  for (const contexts of byInterface.values()) {
-    if (new Set(contexts.map((context) => context.flowLog)).size < 2) continue;
+  for (const contexts of all) {
     const kinds: [BytesOf, (context: Context) => void][] = [
       [accepted, (context) => (context.acceptTwice = true)],
       [(context) => rejected(network, context), (context) => (context.rejectTwice = true)],
     ];
     for (const [bytesOf, mark] of kinds) {
-      for (const loser of losers(streamsOf(contexts, bytesOf))) {
+      for (const loser of losers(streamsOf(contexts, bytesOf, times))) {
         lost.add(loser.flowLog);
         for (const context of loser.contexts) mark(context);
       }
@@ -44,18 +39,48 @@ export function markDuplicates(network: Network, accepted: BytesOf): string[] {
   return [...lost].sort();
 }
 
+/** The contexts of each interface that has several flow logs. There are many interfaces, but few of these. */
+function loggedTwice(contexts: readonly Context[]): Context[][] {
+  const first: (string | undefined)[] = [];
+  const several = new Map<Interface, Context[]>();
+  for (const { flowLog, iface } of contexts) {
+    if (flowLog === "") continue;
+    first[iface.index] ??= flowLog;
+    if (first[iface.index] !== flowLog) several.set(iface, []);
+  }
+  if (several.size > 0)
+    for (const context of contexts) if (context.flowLog !== "") several.get(context.iface)?.push(context);
+  return [...several.values()];
+}
+
+interface Times {
+  readonly first: Float64Array;
+  readonly last: Float64Array;
+}
+
+/** The first and the last second of each context; those of which no record tells a time: from infinity to minus infinity. */
+function timesOf({ contexts, stretches }: Network): Times {
+  const first = new Float64Array(contexts.length).fill(Number.POSITIVE_INFINITY);
+  const last = new Float64Array(contexts.length).fill(Number.NEGATIVE_INFINITY);
+  stretches.each((context, start, end) => {
+    if (start < (first[context] as number)) first[context] = start;
+    if (end > (last[context] as number)) last[context] = end;
+  });
+  return { first, last };
+}
+
 function rejected({ stats }: Network, { index }: Context): bigint | null {
   const of = (stat: number) => stats[index * STAT_WORDS + stat] ?? 0;
   if (of(STAT.rejectRecords) === 0) return null;
   return BigInt(of(STAT.rejectHigh)) * 4_294_967_296n + BigInt(of(STAT.rejectLow));
 }
 
-function streamsOf(contexts: readonly Context[], bytesOf: BytesOf): Stream[] {
+function streamsOf(contexts: readonly Context[], bytesOf: BytesOf, { first, last }: Times): Stream[] {
   const streams = new Map<string, Stream>();
   for (const context of contexts) {
     const bytes = bytesOf(context);
     if (bytes === null) continue;
-    const { flowLog, stretches } = context;
+    const { flowLog, index } = context;
     let stream = streams.get(flowLog);
     if (stream === undefined) {
       stream = {
@@ -69,8 +94,8 @@ function streamsOf(contexts: readonly Context[], bytesOf: BytesOf): Stream[] {
     }
     stream.contexts.push(context);
     stream.bytes += bytes;
-    stream.start = Math.min(stream.start, stretches[0] ?? Number.POSITIVE_INFINITY);
-    stream.end = Math.max(stream.end, stretches.at(-1) ?? Number.NEGATIVE_INFINITY);
+    stream.start = Math.min(stream.start, first[index] as number);
+    stream.end = Math.max(stream.end, last[index] as number);
   }
   return [...streams.values()];
 }

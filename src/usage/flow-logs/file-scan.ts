@@ -9,6 +9,7 @@ import { ROW_WORDS } from "./row-table.ts";
 import { type FilePart, partOf, type ScanPart } from "./scan-part.ts";
 import { Scanner } from "./scanner.ts";
 import { BlockWriter } from "./spill.ts";
+import { StretchWriter } from "./stretches.ts";
 import type { Task, Tell } from "./task.ts";
 
 /** Settings of a scan; plain data, so that another thread can have them. */
@@ -34,13 +35,16 @@ export class FileScan {
   readonly #settings: ScanSettings;
   readonly #scanner: Scanner;
   readonly #spill: BlockWriter;
+  readonly #stretches: StretchWriter;
 
   /** `name` distinguishes this scan's files from other threads'. */
   constructor(settings: ScanSettings, name: string) {
     this.#settings = settings;
     this.#spill = new BlockWriter(join(settings.folder, `rows-${name}`));
+    this.#stretches = new StretchWriter(join(settings.folder, `stretches-${name}`));
     const { natInterfaces, maxRows, nameChanges } = settings;
     this.#scanner = new Scanner(maxRows, nameChanges, knownNats(natInterfaces), () => this.#putDown());
+    this.#scanner.recorder.coverage.onMany = (stretches) => this.#stretches.write(stretches);
   }
 
   #putDown(): void {
@@ -85,9 +89,9 @@ export class FileScan {
    */
   absorb(part: ScanPart): void {
     if (this.#spill.rows > 0) return;
-    const { contexts } = this.#scanner.recorder;
-    const to = Int32Array.from(part.keys, (key) => contexts.find(key));
-    const { block } = part;
+    const { block, contexts } = part;
+    if (contexts === null) return;
+    const to = this.#scanner.recorder.contexts.keys.findAll(contexts.keys);
     block.rows = block.rows.subarray(0, this.#scanner.absorb(block.rows, to) * ROW_WORDS);
   }
 
@@ -95,7 +99,7 @@ export class FileScan {
     const spilled = this.#spill.rows > 0;
     this.#spill.close();
     this.#scanner.finish();
-    return partOf(this.#scanner, spilled ? this.#spill.path : null, this.#spill.rows);
+    return partOf(this.#scanner, spilled ? this.#spill.path : null, this.#spill.rows, this.#stretches);
   }
 }
 

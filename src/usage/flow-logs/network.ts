@@ -1,10 +1,11 @@
 /** All parts' contexts brought together: the interfaces, what is known of each, and whose NAT gateway it is. */
 import { isPrivate4, wordsOf } from "./addresses.ts";
 import { KEY_SEPARATOR, narrow, OWN, STAT_WORDS } from "./contexts.ts";
-import { joined, type Stretches } from "./coverage.ts";
+import { KeyTable } from "./keys.ts";
 import { Privacy } from "./privacy.ts";
 import { QuadTable } from "./quad-table.ts";
-import type { ScanPart } from "./scan-part.ts";
+import { NO_CONTEXTS, type ScanPart } from "./scan-part.ts";
+import { ContextStretches } from "./stretches.ts";
 import type { FlowLogInventory, KnownEndpointInterface, NatEvidence } from "./types.ts";
 
 /** An interface that recorded, or a regional NAT gateway (whose interface-id is `-`). Texts are empty if not known. */
@@ -40,7 +41,6 @@ export interface Context {
   readonly flowLog: string;
   readonly region: string;
   readonly az: string;
-  readonly stretches: Stretches;
   /** Its accepted or its rejected records are another flow log's again. */
   acceptTwice: boolean;
   rejectTwice: boolean;
@@ -53,6 +53,8 @@ export interface Network {
   readonly stats: Float64Array;
   /** Per part, the number of the context that each of its contexts is. */
   readonly contextOf: readonly Int32Array[];
+  /** The times that contexts cover. */
+  readonly stretches: ContextStretches;
   readonly own6: QuadTable;
   readonly privacy: Privacy;
 }
@@ -71,27 +73,30 @@ export function inventoryOf(options: { readonly inventory?: FlowLogInventory }):
   return options.inventory ?? NO_INVENTORY;
 }
 
-/** Bring the parts' contexts together. The result does not depend on how the input was divided into parts. */
+/** Bring the parts' contexts together; they are the network's from here on. The result does not depend on the division into parts. */
 export function networkOf(parts: readonly ScanPart[], inventory: FlowLogInventory): Network {
-  const keys = [...new Set(parts.flatMap((part) => part.keys))].sort();
-  const indexOf = new Map(keys.map((key, index) => [key, index]));
-  const contextOf = parts.map((part) => Int32Array.from(part.keys, (key) => indexOf.get(key) ?? -1));
-  const stats = new Float64Array(keys.length * STAT_WORDS);
-  const stretches: Stretches[] = [];
-  for (const [p, part] of parts.entries()) {
-    for (const [i, index] of (contextOf[p] ?? new Int32Array(0)).entries()) {
+  const keys = new KeyTable();
+  const added = parts.map(({ contexts }) => keys.internAll(contexts.keys));
+  const order = keys.sorted();
+  const indexOf = new Int32Array(order.length);
+  for (let index = 0; index < order.length; index++) indexOf[order[index] as number] = index;
+  const contextOf = added.map((numbers) => numbers.map((number) => indexOf[number] as number));
+  const stats = new Float64Array(order.length * STAT_WORDS);
+  for (const [p, { contexts }] of parts.entries()) {
+    for (const [i, index] of (contextOf[p] as Int32Array).entries()) {
       for (let word = 0; word < STAT_WORDS; word++)
         stats[index * STAT_WORDS + word] =
-          (stats[index * STAT_WORDS + word] as number) + (part.stats[i * STAT_WORDS + word] as number);
-      const before = stretches[index];
-      const these = part.stretches[i] ?? [];
-      stretches[index] = before === undefined ? these : joined([...before, ...these]);
+          (stats[index * STAT_WORDS + word] as number) + (contexts.stats[i * STAT_WORDS + word] as number);
     }
   }
   const network: Network = {
-    ...interfacesOf(keys, stretches),
+    ...interfacesOf(keys, order),
     stats,
     contextOf,
+    stretches: new ContextStretches(
+      parts.map((part) => part.stretches),
+      contextOf,
+    ),
     own6: new QuadTable(),
     privacy: new Privacy([
       ...inventory.vpcs.flatMap((vpc) => vpc.cidrs),
@@ -99,15 +104,13 @@ export function networkOf(parts: readonly ScanPart[], inventory: FlowLogInventor
     ]),
   };
   learnOwnAddresses(network, parts);
+  for (const part of parts) part.contexts = NO_CONTEXTS;
   learnFromInventory(network, inventory);
   return network;
 }
 
 /** There may be very many interfaces: texts that many share are one text, and none holds on to a whole key. */
-function interfacesOf(
-  keys: readonly string[],
-  stretches: readonly Stretches[],
-): Pick<Network, "interfaces" | "contexts"> {
+function interfacesOf(keys: KeyTable, order: Int32Array): Pick<Network, "interfaces" | "contexts"> {
   const texts = new Map<string, string>();
   const shared = (text: string): string => {
     const known = texts.get(text);
@@ -117,7 +120,7 @@ function interfacesOf(
     return own;
   };
   const interfaces = new Map<string, Interface>();
-  const contexts = keys.map((key, index): Context => {
+  const contexts = Array.from(order, (number, index): Context => {
     const [
       account = "",
       eni = "",
@@ -129,7 +132,7 @@ function interfacesOf(
       resource = "",
       type = "",
       flowLog = "",
-    ] = key.split(KEY_SEPARATOR);
+    ] = keys.text(number).split(KEY_SEPARATOR);
     const name =
       eni || resource || [vpc, subnet, instance].filter((text) => text !== "").join(" ") || UNNAMED;
     const iface = interfaces.get(name) ?? newInterface(interfaces.size, ownText(name));
@@ -148,7 +151,6 @@ function interfacesOf(
       flowLog: shared(flowLog),
       region: shared(region),
       az: shared(az),
-      stretches: stretches[index] ?? [],
       acceptTwice: false,
       rejectTwice: false,
     };
@@ -189,14 +191,13 @@ function learnOwnAddresses(network: Network, parts: readonly ScanPart[]): void {
   const v4 = { state: new Uint8Array(count), a: new Int32Array(count), b: new Int32Array(count) };
   const v6 = { state: new Uint8Array(count), a: new Int32Array(count), b: new Int32Array(count) };
   const candidates = new QuadTable();
-  for (const [p, part] of parts.entries()) {
+  for (const [p, { contexts: part }] of parts.entries()) {
     for (let at = 0; at < part.own6.length; at += 4) network.own6.intern(...quad(part.own6, at));
     const candidate6 = Int32Array.from({ length: part.candidates6.length / 4 }, (_, id) =>
       candidates.intern(...quad(part.candidates6, id * 4)),
     );
-    for (let i = 0; i < part.keys.length; i++) {
-      const iface = network.contexts[network.contextOf[p]?.[i] ?? -1]?.iface;
-      if (iface === undefined) continue;
+    for (const [i, context] of (network.contextOf[p] as Int32Array).entries()) {
+      const { iface } = network.contexts[context] as Context;
       iface.evidence |= part.evidence[i] ?? 0;
       merge(v4, iface.index, part.state4[i] ?? 0, part.a4[i] ?? 0, part.b4[i] ?? 0, network.privacy.own4);
       const [a, b] = [candidate6[part.a6[i] ?? 0] ?? -1, candidate6[part.b6[i] ?? 0] ?? -1];

@@ -32,8 +32,6 @@ export function resolve(
 ): Resolved {
   const inventory = inventoryOf(options);
   const network = networkOf(parts, inventory);
-  // From here on contexts are the network's.
-  for (const part of parts) part.keys = [];
   const leg = new Leg(network);
   const evidence = new Evidence();
   evidence.decide(network, options.natInterfaces ?? []);

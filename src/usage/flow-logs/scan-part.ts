@@ -1,7 +1,9 @@
 /** What one scanner hands over: plain numbers and texts, so that it can come from another thread. */
-import type { Stretches } from "./coverage.ts";
+import { ContextTable, STAT_WORDS } from "./contexts.ts";
 import type { FileCounts } from "./file-counts.ts";
+import type { PackedKeys } from "./keys.ts";
 import type { Scanner } from "./scanner.ts";
+import type { PartStretches, StretchWriter } from "./stretches.ts";
 
 /** Whoever has put it down elsewhere empties it: it is most of the memory. */
 export interface RowBlock {
@@ -11,9 +13,9 @@ export interface RowBlock {
   v6: Int32Array;
 }
 
-export interface ScanPart {
-  /** Of its contexts. Whoever has brought them together with others' empties it. */
-  keys: readonly string[];
+/** What is kept of each context: columns, by its number. */
+export interface PartContexts {
+  readonly keys: PackedKeys;
   readonly stats: Float64Array;
   readonly state4: Uint8Array;
   readonly a4: Int32Array;
@@ -26,7 +28,12 @@ export interface ScanPart {
   readonly own6: Int32Array;
   readonly candidates6: Int32Array;
   readonly moreOwn4: readonly number[];
-  readonly stretches: readonly Stretches[];
+}
+
+export interface ScanPart {
+  /** Whoever has brought them together with others' puts `NO_CONTEXTS` here. */
+  contexts: PartContexts;
+  readonly stretches: PartStretches;
   readonly block: RowBlock;
   /** A file of further blocks that did not fit in memory; null: none. */
   readonly spilled: string | null;
@@ -44,25 +51,49 @@ export interface FilePart extends Readonly<FileCounts> {
   readonly hasLines: boolean;
 }
 
-export function partOf(scanner: Scanner, spilled: string | null, spilledRows: number): ScanPart {
-  const { contexts, coverage, table, v6 } = scanner.recorder;
+/** What a scanner without records hands over. */
+export const NO_CONTEXTS: PartContexts = contextsOf(new ContextTable());
+
+function contextsOf(contexts: ContextTable): PartContexts {
+  const { count } = contexts;
   return {
-    keys: contexts.keys,
-    stats: contexts.stats,
-    state4: contexts.state4,
-    a4: contexts.a4,
-    b4: contexts.b4,
-    state6: contexts.state6,
-    a6: contexts.a6,
-    b6: contexts.b6,
-    evidence: contexts.evidence,
+    keys: contexts.keys.packed(),
+    stats: contexts.stats.subarray(0, count * STAT_WORDS),
+    state4: contexts.state4.subarray(0, count),
+    a4: contexts.a4.subarray(0, count),
+    b4: contexts.b4.subarray(0, count),
+    state6: contexts.state6.subarray(0, count),
+    a6: contexts.a6.subarray(0, count),
+    b6: contexts.b6.subarray(0, count),
+    evidence: contexts.evidence.subarray(0, count),
     own6: contexts.own6.used(),
     candidates6: contexts.candidates6.used(),
     moreOwn4: [...contexts.moreOwn4],
-    stretches: contexts.keys.map((_, context) => coverage.stretches(context)),
+  };
+}
+
+/** The scanner is done with. `spilled`, `spilledRows` and `stretches`: what was put down. */
+export function partOf(
+  scanner: Scanner,
+  spilled: string | null,
+  spilledRows: number,
+  stretches: StretchWriter,
+): ScanPart {
+  const { contexts, coverage, table, v6 } = scanner.recorder;
+  const words = coverage.takeAll();
+  return {
+    contexts: contextsOf(contexts),
+    stretches: { words, file: stretches.close() },
     // After rows were put down, what is left fills little of the table: the rest is given back.
     block: { rows: spilled === null ? table.used() : table.used().slice(), v6: v6.used() },
     spilled,
     spilledRows,
   };
+}
+
+/** The memory of a part that another thread takes over without a copy. That of its rows is shared, if not put down. */
+export function memoryOf({ contexts, stretches, block }: ScanPart): ArrayBuffer[] {
+  const columns = [contexts.keys, contexts, stretches, block].flatMap((each) => Object.values(each));
+  const buffers = columns.flatMap((each) => (ArrayBuffer.isView(each) ? [each.buffer] : []));
+  return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
 }

@@ -160,7 +160,7 @@ export function warningsOf(
   if (
     covered.every(({ seconds }) => seconds === 0) &&
     ledger.bucketList().some(({ bytes }) => bytes > 0n) &&
-    !network.contexts.some(({ stretches }) => stretches.length > 0)
+    network.stretches.isEmpty
   )
     warn("no-times", "no record tells when it began or ended: the measured hours are not known");
   if (network.interfaces.some(({ isNamed }) => !isNamed)) {

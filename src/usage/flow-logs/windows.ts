@@ -1,5 +1,5 @@
 /** The time that each VPC's records cover, and the gaps in it. */
-import { joined, type Stretches } from "./coverage.ts";
+import { Coverage, STRETCH_WORDS, type Stretches } from "./coverage.ts";
 import type { Network } from "./network.ts";
 import type { Places } from "./places.ts";
 
@@ -19,14 +19,22 @@ export interface Covered {
 
 /** Per VPC, in order of name. */
 export function coveredTimes(network: Network, places: Places): Covered[] {
-  const byVpc = new Map<string, number[]>();
-  for (const { iface, stretches } of network.contexts) {
+  const numbers = new Map<string, number>();
+  const vpcOf = Int32Array.from(network.contexts, ({ iface }) => {
     const vpc = places.vpcOf(iface);
-    const list = byVpc.get(vpc);
-    if (list === undefined) byVpc.set(vpc, [...stretches]);
-    else list.push(...stretches);
-  }
-  return [...byVpc].sort(([a], [b]) => (a < b ? -1 : 1)).map(([vpc, list]) => covered(vpc, joined(list)));
+    const number = numbers.get(vpc) ?? numbers.size;
+    numbers.set(vpc, number);
+    return number;
+  });
+  const coverage = new Coverage();
+  network.stretches.each((context, start, end) => coverage.extend(vpcOf[context] as number, start, end));
+  const stretches = Array.from(numbers, (): number[] => []);
+  const all = coverage.takeAll();
+  for (let at = 0; at < all.length; at += STRETCH_WORDS)
+    stretches[all[at] as number]?.push(all[at + 1] as number, all[at + 2] as number);
+  return [...numbers]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([vpc, number]) => covered(vpc, stretches[number] ?? []));
 }
 
 export function covered(vpc: string, stretches: Stretches): Covered {

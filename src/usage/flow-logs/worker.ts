@@ -1,7 +1,7 @@
 /** One worker thread: takes tasks one after the other, hands over its part at the end. */
 import { parentPort, workerData } from "node:worker_threads";
 import { FileScan, type Scanned, type ScanSettings } from "./file-scan.ts";
-import type { ScanPart } from "./scan-part.ts";
+import { memoryOf, type ScanPart } from "./scan-part.ts";
 import { type Task, takenFrom } from "./task.ts";
 
 /** What the worker is given. */
@@ -24,7 +24,7 @@ const { settings, name, tasks, taken } = workerData as Work;
 const port = parentPort;
 if (port === null) throw new Error("worker.ts is a worker's");
 const scan = new FileScan(settings, name);
-const report = (message: Report): void => port.postMessage(message);
+const report = (message: Report, memory: ArrayBuffer[] = []): void => port.postMessage(message, memory);
 
 /** A message costs more than scanning a piece does: a few a second are enough. */
 const TELL_EVERY = 100;
@@ -45,8 +45,8 @@ try {
     tellNow();
     report({ kind: "scanned", scanned });
   }
-  // Rows are in shared memory: they are not copied.
-  report({ kind: "finished", part: scan.finish() });
+  const part = scan.finish();
+  report({ kind: "finished", part }, memoryOf(part));
 } catch (error) {
   const { name: kind, message } = error as Error;
   report({ kind: "failed", name: kind, message });

@@ -2,10 +2,12 @@
 import { describe, expect, it, vi } from "vitest";
 import { fieldsUpTo } from "../../../src/usage/flow-logs/fields.ts";
 import { Kernel } from "../../../src/usage/flow-logs/kernel.ts";
+import { type KeyTable, keysIn } from "../../../src/usage/flow-logs/keys.ts";
 import { layoutOf, SPACE, TAB } from "../../../src/usage/flow-logs/layout.ts";
 import { ROW, ROW_WORDS } from "../../../src/usage/flow-logs/row-table.ts";
 import { partOf } from "../../../src/usage/flow-logs/scan-part.ts";
 import { Scanner } from "../../../src/usage/flow-logs/scanner.ts";
+import { StretchWriter } from "../../../src/usage/flow-logs/stretches.ts";
 import { Changes, nameChanges } from "../../../src/usage/name-changes.ts";
 import { seeded } from "../../support/seeded.ts";
 
@@ -142,7 +144,7 @@ function read(
   names: ReturnType<typeof nameChanges> | null,
 ): unknown {
   const spilled: string[] = [];
-  const rowsOf = (rows: Int32Array, v6: Int32Array, keys: readonly string[]): void => {
+  const rowsOf = (rows: Int32Array, v6: Int32Array, keys: KeyTable): void => {
     for (let at = 0; at < rows.length; at += ROW_WORDS) {
       const row = [...rows.subarray(at, at + ROW_WORDS)];
       const six = ((row[ROW.meta] ?? 0) >>> 20) & 7;
@@ -150,7 +152,7 @@ function read(
         const id = row[word] ?? 0;
         return ((six >> i) & 1) === 1 ? [...v6.subarray(id * 4, id * 4 + 4)].join(":") : String(id);
       });
-      spilled.push(JSON.stringify([keys[row[0] ?? 0], addresses, row.slice(4)]));
+      spilled.push(JSON.stringify([keys.text(row[0] ?? 0), addresses, row.slice(4)]));
     }
   };
   const scanner: Scanner = new Scanner(
@@ -177,8 +179,8 @@ function read(
   }
   scanner.finish();
   left?.mockRestore();
-  const part = partOf(scanner, null, 0);
-  rowsOf(part.block.rows, part.block.v6, part.keys);
+  const part = partOf(scanner, null, 0, new StretchWriter("none"));
+  rowsOf(part.block.rows, part.block.v6, scanner.recorder.contexts.keys);
   const sums = new Map<string, [bigint, number, number]>();
   // Rows that were put down at different times are one here. Ports and what goes with them depend on when a NAT was known.
   for (const row of spilled) {
@@ -195,11 +197,16 @@ function read(
       Math.min(sum[2], start >>> 0),
     ]);
   }
-  const { stats, state4, a4, b4, evidence, stretches, keys, moreOwn4 } = part;
+  const { stats, state4, a4, b4, evidence, keys, moreOwn4 } = part.contexts;
+  const { words } = part.stretches;
+  const stretchesOf = (context: number): number[][] =>
+    Array.from({ length: words.length / 3 }, (_, i) => [...words.subarray(i * 3, i * 3 + 3)]).flatMap(
+      ([of, ...times]) => (of === context ? [times] : []),
+    );
   return {
     counts: scanner.counts,
     rows: [...sums].map(([id, sum]) => `${id} ${sum.join(" ")}`).sort(),
-    contexts: keys
+    contexts: [...keysIn(keys)]
       .map((key, i) => [
         key,
         [...stats.subarray(i * 8, i * 8 + 8)],
@@ -207,7 +214,7 @@ function read(
         a4[i],
         b4[i],
         evidence[i],
-        stretches[i],
+        stretchesOf(i),
         moreOwn4.filter((own) => Math.floor(own / 4_294_967_296) === i).map((own) => own % 4_294_967_296),
       ])
       .map((context) => JSON.stringify(context))
@@ -305,7 +312,7 @@ describe("rows of two scanners", () => {
           (six >> bit) & 1
             ? [...recorder.v6.words.subarray(of(word) * 4, of(word) * 4 + 4)].join(":")
             : String(of(word));
-        const key = `${recorder.contexts.keys[of(ROW.context)]} ${address(ROW.x, 0)} ${address(ROW.y, 1)} ${of(ROW.meta)}`;
+        const key = `${recorder.contexts.keys.text(of(ROW.context))} ${address(ROW.x, 0)} ${address(ROW.y, 1)} ${of(ROW.meta)}`;
         const sum = sums.get(key) ?? [0n, 0, Number.POSITIVE_INFINITY];
         const bytes = (BigInt(of(ROW.high)) << 32n) + BigInt(of(ROW.low) >>> 0);
         sums.set(key, [sum[0] + bytes, sum[1] + of(ROW.records), Math.min(sum[2], of(ROW.start))]);
@@ -323,7 +330,7 @@ describe("rows of two scanners", () => {
     const other = scanned(100_000, second);
     const rows = other.recorder.table.used();
     const before = rows.length / ROW_WORDS;
-    const map = Int32Array.from(other.recorder.contexts.keys, (key) => one.recorder.contexts.find(key));
+    const map = one.recorder.contexts.keys.findAll(other.recorder.contexts.keys.packed());
     const left = rows.subarray(0, one.absorb(rows, map) * ROW_WORDS);
     expect(left.length / ROW_WORDS).toBeLessThan(before);
     // Interfaces that the first has not seen, and IPv6 addresses.
