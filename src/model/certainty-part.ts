@@ -22,7 +22,7 @@ const FEWEST = 5;
 /** With `--full-analysis` as long as demands times pairs are no more. */
 const PAIRS_SOLVED_IN_FULL = 640_000;
 /** So do optima and bounds for each amount that all advice depends on. */
-const PAIRS_BOUNDED = 500_000;
+const PAIRS_BOUNDED = 800_000;
 const MOST_BOUNDED = 2000;
 const BOUNDED_IN_FULL = 100_000;
 

@@ -175,6 +175,6 @@ describe("what is searched for again in a large organisation", () => {
   it("is less the larger it is", () => {
     const efforts = [151, 800, 12_000, 20_000, 20_001].map((pairs) => effortFor(pairs, false));
     expect(efforts.map(({ demands }) => demands)).toEqual([99, 18, 5, 5, 0]);
-    expect(efforts.map(({ optima }) => optima)).toEqual([2000, 625, 41, 25, 24]);
+    expect(efforts.map(({ optima }) => optima)).toEqual([2000, 1000, 66, 40, 39]);
   });
 });
