@@ -6,6 +6,7 @@ import type { Leg } from "./leg.ts";
 import {
   DIRECTION,
   hasPacket,
+  hasPorts,
   LOW_PORT,
   lowPort,
   OPENING,
@@ -107,6 +108,9 @@ const FROM_INSIDE = 1 << 11;
 /** By the opening of a row whose flow is joined: a SYN is the remote's. */
 const OPENED: readonly number[] = [0, FROM_OUTSIDE, FROM_INSIDE];
 
+/** Records whose ports were not kept are no flow of ports 0, which ICMP has. */
+const kindOf = (leg: Leg): number => (leg.remoteIs6 ? 1 : 0) | (hasPorts(leg.meta) ? 2 : 0);
+
 /** What the records of one flow (interface, remote, both ports) tell each other. */
 export class Flows {
   readonly #flows: QuadTable = new QuadTable();
@@ -120,7 +124,7 @@ export class Flows {
     // A SYN that comes in, or the answer to one that goes out: opened from outside.
     if (open !== OPENING.none) fact |= (open === OPENING.syn) !== egress ? FROM_OUTSIDE : FROM_INSIDE;
     if (fact === 0) return;
-    const flow = this.#flows.intern(leg.iface.index, leg.remote, leg.ports, leg.remoteIs6 ? 1 : 0);
+    const flow = this.#flows.intern(leg.iface.index, leg.remote, leg.ports, kindOf(leg));
     if (flow >= this.#facts.length) {
       const facts = new Int32Array(this.#facts.length * 2);
       facts.set(this.#facts);
@@ -130,7 +134,7 @@ export class Flows {
   }
 
   #factsOf(leg: Leg): number {
-    const flow = this.#flows.find(leg.iface.index, leg.remote, leg.ports, leg.remoteIs6 ? 1 : 0);
+    const flow = this.#flows.find(leg.iface.index, leg.remote, leg.ports, kindOf(leg));
     return flow < 0 ? 0 : (this.#facts[flow] as number);
   }
 

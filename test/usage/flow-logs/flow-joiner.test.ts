@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { FlowJoiner } from "../../../src/usage/flow-logs/flow-joiner.ts";
 import type { FlowLogOptions, FlowLogReading } from "../../../src/usage/flow-logs/types.ts";
 import { seeded } from "../../support/seeded.ts";
-import { natLegs, readLines, V5, v5 } from "./logs.ts";
+import { buckets, file, natLegs, read, readLines, V5, v5 } from "./logs.ts";
 
 const COLUMNS = V5.split(" ");
 const WITHOUT: Readonly<Record<string, readonly string[]>> = {
@@ -56,11 +56,18 @@ async function both(
   records: readonly string[],
   options: Partial<FlowLogOptions> = {},
 ): Promise<{ joined: FlowLogReading; apart: FlowLogReading; joins: number }> {
+  return bothOf((more) => readLines(header, records, more), options);
+}
+
+async function bothOf(
+  reading: (options: Partial<FlowLogOptions>) => Promise<FlowLogReading>,
+  options: Partial<FlowLogOptions> = {},
+): Promise<{ joined: FlowLogReading; apart: FlowLogReading; joins: number }> {
   const join = vi.spyOn(FlowJoiner.prototype, "join");
-  const joined = await readLines(header, records, options);
+  const joined = await reading(options);
   const joins = join.mock.results.filter(({ value }) => value !== null).length;
   join.mockReturnValue(null);
-  const apart = await readLines(header, records, options);
+  const apart = await reading(options);
   return { joined: { ...joined, from: [] }, apart: { ...apart, from: [] }, joins };
 }
 
@@ -78,6 +85,20 @@ it("in files, where rows do not fit in memory", async () => {
   const { joined, apart, joins } = await both(V5, lines(9, 2000), { tableBytes: 4096 });
   expect(joined).toEqual(apart);
   expect(joins).toBeGreaterThan(0);
+});
+
+it("takes records without ports for no flow of ports 0", async () => {
+  const ports = ["srcport", "dstport"];
+  const out = v5({ src: "10.0.1.5", dst: "203.0.113.5", bytes: 9, way: "out", path: 8 });
+  const icmp = v5({ src: "203.0.113.5", dst: "10.0.1.5", sport: 0, dport: 0, bytes: 5, way: "in" });
+  const files = [
+    file("joiner/without-ports.log", `${without(V5, ports)}\n${without(out, ports)}\n`),
+    file("joiner/icmp.log", `${V5}\n${icmp}\n`),
+  ];
+  const { joined, apart, joins } = await bothOf((options) => read(files, options));
+  expect(joins).toBe(1);
+  expect(joined).toEqual(apart);
+  expect(buckets(joined)).toEqual(["counted 1 5", "direct 1 9"]);
 });
 
 it("leaves a row for each pair and way, however many flows there are", async () => {
