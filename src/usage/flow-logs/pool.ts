@@ -154,6 +154,8 @@ async function scanTogether(
   tell: Tell,
   signal: AbortSignal | null,
 ): Promise<Scan> {
+  // Whoever has aborted before does not tell of it again.
+  signal?.throwIfAborted();
   const taken = new Int32Array(new SharedArrayBuffer(4));
   const scanned: Scanned[] = [];
   const threads: Worker[] = [];

@@ -4,7 +4,9 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../../src/errors.ts";
-import { buckets, codes, file, natLegs, read, readLines, V2, V5, v2, v5 } from "./logs.ts";
+import { readFlowLogs } from "../../../src/usage/flow-logs/index.ts";
+import type { FlowLogOptions } from "../../../src/usage/flow-logs/types.ts";
+import { buckets, codes, file, natLegs, RANGES, read, readLines, V2, V5, v2, v5 } from "./logs.ts";
 
 const GOOD = v2("eni-1", "10.0.1.5", "203.0.113.5", 100);
 const with_ = (at: number, value: string): string => GOOD.split(" ").with(at, value).join(" ");
@@ -164,4 +166,19 @@ it("lines that end in CR alone are named as such", async () => {
 
 it("a log without records says so", async () => {
   expect(codes(await read([file("header.log", `${V2}\n`)]))).toContain("no-records");
+});
+
+it("stops although it was asked to before it listened", async () => {
+  const stop = new AbortController();
+  const options: FlowLogOptions = {
+    ranges: RANGES,
+    signal: stop.signal,
+    // Read once it is known which files there are.
+    get workers() {
+      stop.abort();
+      return 1;
+    },
+  };
+  const input = file("aborted.log", `${V2}\n${GOOD}\n`);
+  await expect(readFlowLogs([input], options)).rejects.toThrow(/abort/i);
 });
