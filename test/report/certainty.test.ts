@@ -59,6 +59,7 @@ describe("all advice of a large organisation", () => {
   const advice = [
     certainty("always", null),
     certainty("known so far", "1010+"),
+    certainty("tied", "1000"),
     ...Array.from({ length: 25 }, (_, i) => certainty(`s${i}`, `${2000 - i}`)),
   ];
   const analysis: Analysis = { ...analysisOf([]), certainties: advice };
@@ -68,7 +69,7 @@ describe("all advice of a large organisation", () => {
     const [text, table] = section?.blocks ?? [];
     expect(text).toEqual({
       kind: "text",
-      text: "Of 27 advices 25 turn when one amount alone changes far enough; the 20 that the smallest change turns (--format json tells all). Of 1 it is known only how far they stand at least, which tells JSON; --full-analysis looks farther.",
+      text: "Of 28 advices 26 turn when one amount alone changes far enough, 1 of them at once, as another choice costs the same now; the 20 that the smallest change turns (--format json tells all). Of 1 it is known only how far they stand at least, which tells JSON; --full-analysis looks farther.",
     });
     const rows = table?.kind === "table" ? table.rows : [];
     const texts = (cells: (typeof rows)[number] | undefined): string[] =>
@@ -81,8 +82,8 @@ describe("all advice of a large organisation", () => {
 
   it("says in JSON of a margin that it is none of a turn", () => {
     const { certainty: json, certaintyPart } = analysisJson(analysis);
-    expect([json.length, json[0]?.margin, json[1]?.margin, json[2]?.margin]).toEqual([
-      27,
+    expect([json.length, json[0]?.margin, json[1]?.margin, json[3]?.margin]).toEqual([
+      28,
       null,
       { change: "0.01", parameter: { kind: "hours" }, isTurn: false },
       { change: "1", parameter: { kind: "hours" } },

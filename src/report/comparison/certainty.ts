@@ -1,7 +1,7 @@
 /** How sure the advice is: each advice's ranges, or as far as they were looked for; and the saving over a band of usage. */
 import type { Analysis } from "../../model/analysis.ts";
 import type { CertaintyPart } from "../../model/certainty-part.ts";
-import { compare, isNegative, negate, type Ratio, ratio, subtract } from "../../model/money.ts";
+import { compare, isNegative, isPositive, negate, type Ratio, ratio, subtract } from "../../model/money.ts";
 import type { Place } from "../../model/optima.ts";
 import type { DemandRange } from "../../model/own-demand.ts";
 import type { Certainty } from "../../model/sensitivity.ts";
@@ -98,19 +98,20 @@ function leastSure(certainties: readonly Certainty[], several: boolean): Block[]
   );
   const turning = bounded
     .filter(({ margin }) => margin.isTurn)
-    .sort((a, b) => compare(a.margin.change, b.margin.change))
-    .map(({ each }) => each);
-  const untold = bounded.length - turning.length;
+    .sort((a, b) => compare(a.margin.change, b.margin.change));
+  const others = turning.filter(({ margin }) => isPositive(margin.change)).map(({ each }) => each);
+  const [ties, untold] = [turning.length - others.length, bounded.length - turning.length];
+  const tied = ties > 0 ? `, ${ties} of them at once, as another choice costs the same now` : "";
   const shown =
-    turning.length > MOST_SHOWN
+    others.length > MOST_SHOWN
       ? `; the ${MOST_SHOWN} that the smallest change turns (--format json tells all)`
       : "";
   const open =
     untold > 0
       ? ` Of ${untold} it is known only how far they stand at least, which tells JSON; --full-analysis looks farther.`
       : "";
-  const text = `Of ${certainties.length} advices ${turning.length} turn when one amount alone changes far enough${shown}.${open}`;
-  const rows = turning.slice(0, MOST_SHOWN);
+  const text = `Of ${certainties.length} advices ${turning.length} turn when one amount alone changes far enough${tied}${shown}.${open}`;
+  const rows = others.slice(0, MOST_SHOWN);
   return [{ kind: "text", text }, ...(rows.length === 0 ? [] : [adviceTable(rows, null, several)])];
 }
 
