@@ -10,7 +10,7 @@ import { CENTRAL } from "../optimise/exact.ts";
 import { SHARED } from "../optimise/pairs.ts";
 import type { Bend } from "./bends.ts";
 import { fillCost } from "./doing-cost.ts";
-import { type Ends, ends, Gains, openingAt } from "./gains.ts";
+import { Desk, type Ends, ends, Gains, openingAt } from "./gains.ts";
 import type { Plan, Standing } from "./plan.ts";
 import type { Doing, Scene } from "./scene.ts";
 
@@ -65,8 +65,9 @@ class CellProof {
     this.scene = scene;
     this.gains = new Gains(scene, cell.near, cell.far);
     const { pairs } = scene.table;
-    this.tried = ends(pairs.open.length);
-    this.tolls = new Float64Array(pairs.open.length);
+    const { tried, tolls } = Desk.of(scene);
+    this.tried = tried;
+    this.tolls = tolls;
     this.sums = ends(pairs.services.length);
     this.shares = ends(pairs.services.length);
     this.isClosing = cell.plan.open.includes(0);

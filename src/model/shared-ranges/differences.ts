@@ -87,6 +87,7 @@ export function rootOf({ start, slope }: Line): Ratio | null {
 export function sameDoing(a: Doing, b: Doing): boolean {
   if (a === b) return true;
   if (a.option !== b.option) return false;
+  if (a.ways === b.ways) return true;
   for (let i = 0; i < a.ways.length; i++) if (a.ways[i] !== b.ways[i]) return false;
   return true;
 }

@@ -22,6 +22,31 @@ export function openingAt({ lines }: Scene, s: number, at: number): number {
   return opening === undefined ? 0 : opening.c + opening.d * at;
 }
 
+/** Large arrays are dear to make: one proof after the other in a scene writes to the same ones. */
+export class Desk {
+  readonly free: Float64Array;
+  readonly tolls: Float64Array;
+  readonly gains: Ends;
+  readonly wide: Ends;
+  readonly tried: Ends;
+
+  private constructor(pairs: number) {
+    this.free = new Float64Array(pairs);
+    this.tolls = new Float64Array(pairs);
+    this.gains = ends(pairs);
+    this.wide = ends(pairs);
+    this.tried = ends(pairs);
+  }
+
+  private static readonly known = new WeakMap<Scene, Desk>();
+
+  static of(scene: Scene): Desk {
+    const known = Desk.known.get(scene) ?? new Desk(scene.table.pairs.open.length);
+    Desk.known.set(scene, known);
+    return known;
+  }
+}
+
 export class Gains {
   private readonly scene: Scene;
   private readonly near: Standing;
@@ -41,14 +66,15 @@ export class Gains {
     this.scene = scene;
     this.near = near;
     this.far = far;
-    const { pairs, mostPairs } = scene.table;
-    this.free = new Float64Array(pairs.open.length);
+    const { mostPairs } = scene.table;
+    const { free, gains, wide } = Desk.of(scene);
+    this.free = free;
     this.ride = new Float64Array(mostPairs);
     this.most = new Float64Array(mostPairs);
     this.own = ends(mostPairs);
     this.riding = ends(mostPairs);
-    this.gains = ends(pairs.open.length);
-    this.wide = ends(pairs.open.length);
+    this.gains = gains;
+    this.wide = wide;
   }
 
   /** Reckon both for VPC v; `isClosing`: whether there are services that are not shared. */

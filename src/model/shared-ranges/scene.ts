@@ -57,6 +57,8 @@ export class Scene {
   private readonly ends: Float64Array;
   private readonly ride: Float64Array;
   private readonly ways: Uint8Array;
+  /** Per VPC, what was chosen last. */
+  private readonly last: Uint8Array[] = [];
   private readonly made: EndpointLines[] = [];
   /** The VPC turned to: its first pair, their number. */
   first = 0;
@@ -200,7 +202,19 @@ export class Scene {
     }
     if (option < 0) return null;
     tie = this.tieOn(option, at);
-    return { option, ways: this.ways.slice(0, this.count), value, tie };
+    return { option, ways: this.kept(v), value, tie };
+  }
+
+  /** The ways that were chosen; the same object as before where they are the same as last. */
+  private kept(v: number): Uint8Array {
+    const { count, ways, last } = this;
+    const before = last[v];
+    let i = before === undefined ? count : 0;
+    while (i < count && before?.[i] === ways[i]) i++;
+    if (before !== undefined && i === count) return before;
+    const made = ways.slice(0, count);
+    last[v] = made;
+    return made;
   }
 
   private tieOn(option: number, at: number): number {
