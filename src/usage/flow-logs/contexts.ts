@@ -81,8 +81,9 @@ export class ContextTable {
     return context;
   }
 
+  /** By much: what is not used yet takes no memory, what is copied and left behind does. */
   #grow(): void {
-    const size = Math.max(64, this.state4.length * 2);
+    const size = Math.max(64, this.state4.length * 4);
     this.stats = grown(this.stats, new Float64Array(size * STAT_WORDS));
     this.state4 = grown(this.state4, new Uint8Array(size));
     this.a4 = grown(this.a4, new Int32Array(size));

@@ -4,11 +4,12 @@ import type { Leg } from "./leg.ts";
 import { hasPacket, LOW_PORT, lowPort } from "./meta.ts";
 import type { Interface, Network } from "./network.ts";
 import { QuadTable } from "./quad-table.ts";
-import { Sums } from "./sums.ts";
 import type { NatEvidence } from "./types.ts";
 
 /** Sums per interface: A (in from private), B (out to public), C (in from public), D (out to private). */
 const SIDES = 4;
+/** What is known of an interface's rows: an address on its own side, a private partner, more than one of these. */
+const KNOWN = { lastClient: 1, partner: 2, several: 4 } as const;
 /** How far the two sides of a NAT may be apart: C also holds scans, and logs are cut. */
 const MIRROR_TOLERANCE = 0.1;
 
@@ -21,16 +22,27 @@ export function isPassage(iface: Interface): boolean {
 }
 
 export class Evidence {
-  /** Addresses on the own side of interfaces, and the interfaces that they stand on. IPv6 ones have odd numbers. */
+  /** Addresses on the own side of interfaces, and by their numbers the interfaces that they stand on. */
   readonly #clients4: QuadTable = new QuadTable();
   readonly #clients6: QuadTable = new QuadTable();
-  readonly #clientAt: Map<number, Interface | Set<Interface>> = new Map();
+  readonly #clientsAt4: (Interface | Set<Interface>)[] = [];
+  readonly #clientsAt6: (Interface | Set<Interface>)[] = [];
+  /** Per interface, bits of `KNOWN`. */
+  readonly #known: Uint8Array;
   /** Per interface, the address of the row before. */
-  readonly #lastClient: (number | undefined)[] = [];
-  readonly #mirror: Sums = new Sums();
-  /** Per interface: the first private partner, and whether there was another. */
-  readonly #partner: Map<number, number> = new Map();
-  readonly #several: Set<number> = new Set();
+  readonly #lastClient: Int32Array;
+  /** Per interface, the first private partner. */
+  readonly #partner: Int32Array;
+  /** Bytes: exact as far as it matters, the sides of a NAT are compared roughly. */
+  readonly #mirror: Float64Array;
+
+  /** `interfaces`: how many there are. */
+  constructor(interfaces: number) {
+    this.#known = new Uint8Array(interfaces);
+    this.#lastClient = new Int32Array(interfaces);
+    this.#partner = new Int32Array(interfaces);
+    this.#mirror = new Float64Array(interfaces * SIDES);
+  }
 
   /** Take a row in. */
   note(leg: Leg): void {
@@ -39,15 +51,21 @@ export class Evidence {
     if (!hasPacket(leg.meta) && !leg.remoteIs6)
       this.#noteSides(leg, leg.isPrivate(leg.remote, leg.remoteIs6));
     // Mostly the interface's own address once more.
-    if (!leg.localIs6 && this.#lastClient[iface.index] === leg.local) return;
+    const known = this.#known[iface.index] as number;
+    const isSame = (known & KNOWN.lastClient) !== 0 && this.#lastClient[iface.index] === leg.local;
+    if (isSame && !leg.localIs6) return;
     if (leg.direction === 0 || !leg.isPrivate(leg.local, leg.localIs6)) return;
     if (leg.forwarded && isPassage(iface)) return;
-    if (!leg.localIs6) this.#lastClient[iface.index] = leg.local;
+    if (!leg.localIs6) {
+      this.#lastClient[iface.index] = leg.local;
+      this.#known[iface.index] = (this.#known[iface.index] as number) | KNOWN.lastClient;
+    }
+    const clientsAt = leg.localIs6 ? this.#clientsAt6 : this.#clientsAt4;
     const id = this.#numberOf(leg.local, leg.localIs6, leg.v6, true);
-    const at = this.#clientAt.get(id);
-    if (at === undefined) this.#clientAt.set(id, iface);
+    const at = clientsAt[id];
+    if (at === undefined) clientsAt[id] = iface;
     else if (at instanceof Set) at.add(iface);
-    else if (at !== iface) this.#clientAt.set(id, new Set([at, iface]));
+    else if (at !== iface) clientsAt[id] = new Set([at, iface]);
   }
 
   #numberOf(address: number, is6: boolean, v6: QuadTable, add: boolean): number {
@@ -57,13 +75,12 @@ export class Evidence {
     const [a, b, c, d] = is6
       ? [w[at] as number, w[at + 1] as number, w[at + 2] as number, w[at + 3] as number]
       : [address, 0, 0, 0];
-    const id = add ? table.intern(a, b, c, d) : table.find(a, b, c, d);
-    return id < 0 ? -1 : id * 2 + (is6 ? 1 : 0);
+    return add ? table.intern(a, b, c, d) : table.find(a, b, c, d);
   }
 
   /** The interface or interfaces on which the address stands; undefined: none is known. */
   clientAt(address: number, is6: boolean, v6: QuadTable): Interface | Set<Interface> | undefined {
-    return this.#clientAt.get(this.#numberOf(address, is6, v6, false));
+    return (is6 ? this.#clientsAt6 : this.#clientsAt4)[this.#numberOf(address, is6, v6, false)];
   }
 
   /** Flows that were opened from outside are no NAT's: a load balancer mirrors its bytes too. */
@@ -73,20 +90,23 @@ export class Evidence {
     if (!remotePrivate && low === localLow) return;
     const outward = leg.direction === 2;
     const side = remotePrivate ? (outward ? 3 : 0) : outward ? 1 : 2;
-    this.#mirror.add(leg.iface.index * SIDES + side, leg.low, leg.high);
+    const { index } = leg.iface;
+    const at = index * SIDES + side;
+    this.#mirror[at] = (this.#mirror[at] as number) + leg.high * 4_294_967_296 + leg.low;
     if (!remotePrivate) return;
-    const partner = this.#partner.get(leg.iface.index);
-    if (partner === undefined) this.#partner.set(leg.iface.index, leg.remote);
-    else if (partner !== leg.remote) this.#several.add(leg.iface.index);
+    const known = this.#known[index] as number;
+    if ((known & KNOWN.partner) === 0) {
+      this.#partner[index] = leg.remote;
+      this.#known[index] = known | KNOWN.partner;
+    } else if (this.#partner[index] !== leg.remote) this.#known[index] = known | KNOWN.several;
   }
 
   #mirrors(iface: Interface): boolean {
-    const of = (side: number) => this.#mirror.approximate(iface.index * SIDES + side);
+    const of = (side: number) => this.#mirror[iface.index * SIDES + side] as number;
     const alike = (a: number, b: number) =>
       a > 0 && b > 0 && Math.abs(a - b) <= MIRROR_TOLERANCE * Math.max(a, b);
-    return (
-      iface.own4 !== null && this.#several.has(iface.index) && alike(of(0), of(1)) && alike(of(2), of(3))
-    );
+    const several = ((this.#known[iface.index] as number) & KNOWN.several) !== 0;
+    return iface.own4 !== null && several && alike(of(0), of(1)) && alike(of(2), of(3));
   }
 
   /** Decide for each interface, in the order of COUNTING.md. */

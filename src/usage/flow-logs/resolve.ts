@@ -33,7 +33,7 @@ export function resolve(
   const inventory = inventoryOf(options);
   const network = networkOf(parts, inventory);
   const leg = new Leg(network);
-  const evidence = new Evidence();
+  const evidence = new Evidence(network.interfaces.length);
   evidence.decide(network, options.natInterfaces ?? []);
   const accepted = new Sums();
   const hasRows = new Set<number>();
