@@ -129,7 +129,8 @@ export function sharedRanges(
   const all = parameters.map((parameter): Both => {
     const isStepped = jumps && (parameter.kind === "hours" || parameter.kind === "usage");
     const field = isStepped ? null : Field.of(problems, tables, parameter);
-    if (field === null) return { parameter, sides: null };
+    // Each scenario takes a bound at every step: where these are too many the walk would not leave its place.
+    if (field === null || field.actors.length > budget) return { parameter, sides: null };
     return {
       parameter,
       sides: [new Side(LEAST, field, spots, answers), new Side(MOST, field, spots, answers)],

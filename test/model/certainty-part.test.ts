@@ -167,6 +167,14 @@ describe.each(POLICIES.map((policy, i) => ({ i, policy })))(
         places.all.filter((_, at) => others.some((each) => each[at] !== answers[at])),
       );
       expect(band.isAll).toBe(false);
+      const { certainties } = allCertainties(problem, optimum, effortFor(151, false));
+      const known = savingBand(problem, baseline, optimum.topology, certainties, money.ratio("0.6"));
+      expect([known.isAll, money.text(known.least), money.text(known.most)]).toEqual([
+        true,
+        money.text(band.least),
+        money.text(band.most),
+      ]);
+      for (const place of band.turning) expect(known.turning).toContainEqual(place);
     });
   },
 );

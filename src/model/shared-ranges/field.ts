@@ -6,7 +6,7 @@ import type { Table } from "../optimise/table.ts";
 import { combinations, reachable } from "../optimise/tiers.ts";
 import { costOf } from "../optimise/units.ts";
 import type { Parameter, Problem } from "../vary.ts";
-import { Lines, type TierLine } from "./lines.ts";
+import { Lines, MOST, type TierLine } from "./lines.ts";
 import { Plan } from "./plan.ts";
 import { Scene } from "./scene.ts";
 
@@ -70,7 +70,7 @@ export class Field {
     let most = 0;
     for (const [i, problem] of problems.entries()) {
       const table = tables[i] as Table;
-      const pieces = parameter.kind === "usage" ? table.tiers.length : piecesIn(table);
+      const pieces = parameter.kind === "usage" ? piecesUpTo(table, MOST) : piecesIn(table);
       const lines = new Lines(problem, table, parameter, pieces);
       const perScope = Array.from({ length: table.scopes }, () => lines.tiers);
       const all = combinations<TierLine>(perScope, MOST_SCENARIOS);
@@ -196,6 +196,13 @@ export class Field {
 /** How many pieces of the endpoint bytes' price some scope may reach. */
 function piecesIn(table: Table): number {
   return Math.min(table.tiers.length, Math.max(...reachable(table).map(({ length }) => length)));
+}
+
+/** How many may be reached where everything is so many times as much. */
+function piecesUpTo({ pairs, tiers }: Table, factor: number): number {
+  // The hub's scope may have the bytes of all others besides its own.
+  const most = 2 * factor * sum(pairs.gb.near);
+  return tiers.filter((tier, i) => i === 0 || Number(tier.from) < most).length;
 }
 
 /** The plan with the lowest tie-breakers; the first of these. */
