@@ -20,6 +20,7 @@ export class Course {
   readonly end: number;
   readonly length: number;
   private readonly slope: number;
+  private made: readonly { readonly way: number; readonly cost: number }[] | null = null;
 
   constructor(plan: Plan, near: number, far: number, bends: readonly (readonly Bend[])[]) {
     const direction = far < near ? -1 : 1;
@@ -60,14 +61,20 @@ export class Course {
     return [0, ...this.kinks.map(({ way }) => way), this.length];
   }
 
+  /** What it costs at each kink and at both ends. */
+  private get costs(): readonly { readonly way: number; readonly cost: number }[] {
+    if (this.made === null) {
+      const { ways } = this;
+      const costs = this.at(ways);
+      this.made = ways.map((way, i) => ({ way, cost: costs[i] as number }));
+    }
+    return this.made;
+  }
+
   /** Whether a straight line between two costs at the ends is nowhere below. */
   isUnder(start: number, end: number): boolean {
-    const { ways, length } = this;
-    const costs = this.at(ways);
-    return ways.every((way, i) => {
-      const cost = costs[i] as number;
-      return start + ((end - start) * way) / length >= cost * (1 - EQUAL);
-    });
+    const rise = (end - start) / this.length;
+    return this.costs.every(({ way, cost }) => start + rise * way >= cost * (1 - EQUAL));
   }
 
   /** How far from the near end another course starts to cost the same up to the far end; the length: it does only there. */

@@ -42,7 +42,7 @@ export interface Actor {
 }
 
 /** More combinations of branches and pieces are not looked at. */
-const MOST_SCENARIOS = 400;
+const MOST_SCENARIOS = 100;
 /** Costs that differ by no more than this part count as equal. */
 const EQUAL = 1e-13;
 /** A floor's work as a part of a flow's. */
