@@ -79,9 +79,9 @@ export class Gunzip {
     if (all) this.#bytes.fill(0, this.#end, this.#end + HEADER_BYTES.value * 2);
     for (;;) {
       const why = inflate(this.#end, Number(all));
-      const isCut = why === NEEDS_INPUT.value && all;
-      if (why === IS_FULL.value || why === DONE.value || isCut) yield* this.#give();
-      if (isCut) throw new Error("unexpected end of file");
+      // What stands before damage, or before where the file was cut, is given out too.
+      if (why !== NEEDS_INPUT.value || all) yield* this.#give();
+      if (why === NEEDS_INPUT.value && all) throw new Error("unexpected end of file");
       if (why === IS_FULL.value) continue;
       this.#from = place();
       if (why !== DONE.value && why !== NEEDS_INPUT.value) throw new Error("invalid compressed data");

@@ -1,12 +1,12 @@
 /** The bytes of a file, decompressed, piece by piece; and whether it ended where it should. */
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { type TextDecoder, TextEncoder } from "node:util";
 import * as zlib from "node:zlib";
 import { InputError } from "../../errors.ts";
-import { compressionOf, decoderFor, readError, readStart } from "../open.ts";
+import { compressionOf, readError, readStart } from "../open.ts";
 import { collect } from "./collect.ts";
 import { canGunzipHere, Gunzip } from "./gunzip.ts";
+import { inUtf8 } from "./in-utf8.ts";
 import type { Task } from "./task.ts";
 
 const CHUNK = 1 << 18;
@@ -95,11 +95,35 @@ export async function* membersWithin(
   onBytes: OnBytes,
   signal: AbortSignal | null,
 ): AsyncGenerator<Uint8Array> {
+  let [given, told] = [0, onBytes];
   if (task.ahead || !canGunzipHere()) {
     const stream = zlib.createGunzip({ chunkSize: CHUNK, readableHighWaterMark: AHEAD } as zlib.ZlibOptions);
-    yield* inflated(task, "compressed", stream, onBytes, signal, { start: from, end: to - 1 });
-    return;
+    try {
+      const range = { start: from, end: to - 1 };
+      for await (const piece of inflated(task, "compressed", stream, onBytes, signal, range)) {
+        yield piece;
+        given += piece.length;
+      }
+      return;
+    } catch (error) {
+      if (!(error instanceof CutFile && canGunzipHere())) throw error;
+      // Of what stands before damage Node's own gives more or less, as its pieces end: the rest comes from ours.
+      told = () => undefined;
+    }
   }
+  for await (const piece of gunzipped(task, from, to, told, signal)) {
+    if (piece.length > given) yield piece.subarray(given);
+    given -= Math.min(given, piece.length);
+  }
+}
+
+async function* gunzipped(
+  task: Task,
+  from: number,
+  to: number,
+  onBytes: OnBytes,
+  signal: AbortSignal | null,
+): AsyncGenerator<Uint8Array> {
   const gunzip = new Gunzip();
   let sinceTurn = 0;
   try {
@@ -210,20 +234,4 @@ async function* unzstd(task: Task, onBytes: OnBytes, signal: AbortSignal | null)
     throw cut("zstd", error);
   }
   yield* out.splice(0);
-}
-
-/** Text in UTF-16 (as PowerShell writes it) becomes UTF-8; a byte order mark goes. */
-export async function* inUtf8(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let decoder: TextDecoder | null = null;
-  let first = true;
-  for await (const piece of pieces) {
-    let bytes = piece;
-    if (first) {
-      const found = decoderFor(piece);
-      if (found.encoding !== "utf-8") decoder = found;
-      else if (piece[0] === 0xef && piece[1] === 0xbb && piece[2] === 0xbf) bytes = piece.subarray(3);
-      first = false;
-    }
-    yield decoder === null ? bytes : new TextEncoder().encode(decoder.decode(bytes, { stream: true }));
-  }
 }

@@ -2,7 +2,9 @@
 import { constants, crc32, gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { canGunzipHere, Gunzip } from "../../../src/usage/flow-logs/gunzip.ts";
+import { membersWithin } from "../../../src/usage/flow-logs/pieces.ts";
 import { type Seeded, seeded } from "../../support/seeded.ts";
+import { file } from "./logs.ts";
 
 /** All that a file holds, given in pieces of so many bytes. `pieces`: what came before an error stands there too. */
 function unzipped(file: Uint8Array, step: number, pieces: Uint8Array[] = []): Buffer {
@@ -155,6 +157,35 @@ describe("against Node's own", () => {
         const before = gunzipSync(cut, { finishFlush: constants.Z_SYNC_FLUSH });
         expect(Buffer.concat(pieces).equals(before)).toBe(true);
       }
+    },
+  );
+
+  it.each(Array.from({ length: 10 }, (_, i) => i + 201))(
+    "gives as much in another thread, seed %i",
+    async (seed) => {
+      const random = seeded(seed);
+      const bytes = Buffer.concat([packed(random, content(random)), gzipSync(text)]);
+      const at = random.int(10, bytes.length - 1);
+      bytes[at] = (bytes[at] ?? 0) ^ random.int(1, 255);
+      const damaged = { ...file(`gunzip/${seed}.gz`, bytes), size: bytes.length, range: null };
+      const given = async (ahead: boolean): Promise<string> => {
+        const pieces: Uint8Array[] = [];
+        let [read, error] = [0, ""];
+        const members = membersWithin(
+          { ...damaged, ahead },
+          { from: 0, to: bytes.length },
+          (count) => (read += count),
+          null,
+        );
+        try {
+          for await (const piece of members) pieces.push(Buffer.from(piece));
+        } catch (thrown) {
+          error = (thrown as Error).constructor.name;
+        }
+        expect(read).toBeLessThanOrEqual(bytes.length);
+        return `${held(() => Buffer.concat(pieces))} ${error}`;
+      };
+      expect(await given(true)).toBe(await given(false));
     },
   );
 
