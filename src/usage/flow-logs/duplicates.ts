@@ -26,8 +26,8 @@ export function markDuplicates(network: Network, accepted: BytesOf): string[] {
   const lost = new Set<string>();
   for (const contexts of all) {
     const kinds: [BytesOf, (context: Context) => void][] = [
-      [accepted, (context) => (context.acceptTwice = true)],
-      [(context) => rejected(network, context), (context) => (context.rejectTwice = true)],
+      [accepted, (context) => context.noteAcceptTwice()],
+      [(context) => rejected(network, context), (context) => context.noteRejectTwice()],
     ];
     for (const [bytesOf, mark] of kinds) {
       for (const loser of losers(streamsOf(contexts, bytesOf, times))) {

@@ -1,54 +1,17 @@
 /** All parts' contexts brought together: the interfaces, what is known of each, and whose NAT gateway it is. */
 import { isPrivate4, wordsOf } from "./addresses.ts";
-import { KEY_SEPARATOR, narrow, OWN, STAT_WORDS } from "./contexts.ts";
+import { narrow, OWN, STAT_WORDS } from "./contexts.ts";
+import { type Context, completed, type Interfaces, interfacesOf, Shared, type Site } from "./interfaces.ts";
 import { KeyTable } from "./keys.ts";
 import { Privacy } from "./privacy.ts";
 import { QuadTable } from "./quad-table.ts";
 import { NO_CONTEXTS, type ScanPart } from "./scan-part.ts";
 import { ContextStretches } from "./stretches.ts";
-import type { FlowLogInventory, KnownEndpointInterface, NatEvidence } from "./types.ts";
+import type { FlowLogInventory } from "./types.ts";
 
-/** An interface that recorded, or a regional NAT gateway (whose interface-id is `-`). Texts are empty if not known. */
-export interface Interface {
-  readonly index: number;
-  readonly name: string;
-  /** Whether its records name it (`interface-id`, or a regional gateway's `resource-id`). */
-  readonly isNamed: boolean;
-  account: string;
-  region: string;
-  vpc: string;
-  subnet: string;
-  hasInstance: boolean;
-  az: string;
-  type: string;
-  resource: string;
-  /** Its own IPv4 address; null: not known. */
-  own4: number | null;
-  /** Number of its own IPv6 address in `Network.own6`, or -1. */
-  own6: number;
-  /** Bits as in ContextTable.evidence. */
-  evidence: number;
-  nat: NatEvidence | null;
-  endpoint: KnownEndpointInterface | null;
-  /** It has a public way of its own, says the inventory. */
-  public: boolean;
-}
+export type { Context, Interface } from "./interfaces.ts";
 
-/** A context of all parts. */
-export interface Context {
-  readonly index: number;
-  readonly iface: Interface;
-  readonly flowLog: string;
-  readonly region: string;
-  readonly az: string;
-  /** Its accepted or its rejected records are another flow log's again. */
-  acceptTwice: boolean;
-  rejectTwice: boolean;
-}
-
-export interface Network {
-  readonly interfaces: readonly Interface[];
-  readonly contexts: readonly Context[];
+export interface Network extends Interfaces {
   /** Figures of all contexts, `STAT_WORDS` each. */
   readonly stats: Float64Array;
   /** Per part, the number of the context that each of its contexts is. */
@@ -58,9 +21,6 @@ export interface Network {
   readonly own6: QuadTable;
   readonly privacy: Privacy;
 }
-
-/** The interface of records that tell nothing of whose they are. */
-const UNNAMED = "-";
 
 const NO_INVENTORY: FlowLogInventory = {
   natInterfaces: [],
@@ -107,82 +67,6 @@ export function networkOf(parts: readonly ScanPart[], inventory: FlowLogInventor
   for (const part of parts) part.contexts = NO_CONTEXTS;
   learnFromInventory(network, inventory);
   return network;
-}
-
-/** There may be very many interfaces: texts that many share are one text, and none holds on to a whole key. */
-function interfacesOf(keys: KeyTable, order: Int32Array): Pick<Network, "interfaces" | "contexts"> {
-  const texts = new Map<string, string>();
-  const shared = (text: string): string => {
-    const known = texts.get(text);
-    if (known !== undefined) return known;
-    const own = ownText(text);
-    texts.set(own, own);
-    return own;
-  };
-  const interfaces = new Map<string, Interface>();
-  const contexts = Array.from(order, (number, index): Context => {
-    const [
-      account = "",
-      eni = "",
-      vpc = "",
-      subnet = "",
-      instance = "",
-      region = "",
-      az = "",
-      resource = "",
-      type = "",
-      flowLog = "",
-    ] = keys.text(number).split(KEY_SEPARATOR);
-    const name =
-      eni || resource || [vpc, subnet, instance].filter((text) => text !== "").join(" ") || UNNAMED;
-    const iface = interfaces.get(name) ?? newInterface(interfaces.size, ownText(name));
-    interfaces.set(iface.name, iface);
-    iface.account ||= shared(account);
-    iface.region ||= shared(region);
-    iface.vpc ||= shared(vpc);
-    iface.subnet ||= shared(subnet);
-    iface.az ||= shared(az);
-    iface.type ||= shared(type);
-    iface.resource ||= shared(resource);
-    iface.hasInstance ||= instance !== "";
-    return {
-      index,
-      iface,
-      flowLog: shared(flowLog),
-      region: shared(region),
-      az: shared(az),
-      acceptTwice: false,
-      rejectTwice: false,
-    };
-  });
-  return { interfaces: [...interfaces.values()], contexts };
-}
-
-/** The text by itself: a part of another text keeps the whole of that in memory. */
-function ownText(text: string): string {
-  return Buffer.from(text, "latin1").toString("latin1");
-}
-
-function newInterface(index: number, name: string): Interface {
-  return {
-    index,
-    name,
-    isNamed: /^(eni|nat)-/.test(name),
-    account: "",
-    region: "",
-    vpc: "",
-    subnet: "",
-    hasInstance: false,
-    az: "",
-    type: "",
-    resource: "",
-    own4: null,
-    own6: -1,
-    evidence: 0,
-    nat: null,
-    endpoint: null,
-    public: false,
-  };
 }
 
 /** Own addresses: told by flow-direction, else the one that stands in every record of the interface. */
@@ -253,6 +137,7 @@ function merge(
 }
 
 function learnFromInventory(network: Network, inventory: FlowLogInventory): void {
+  if (inventory === NO_INVENTORY) return;
   const nats = new Map(inventory.natInterfaces.map((nat) => [nat.eni, nat]));
   const natIds = new Map(
     inventory.natInterfaces.flatMap((nat) => (nat.id === null ? [] : [[nat.id, nat] as const])),
@@ -260,19 +145,23 @@ function learnFromInventory(network: Network, inventory: FlowLogInventory): void
   const endpoints = new Map(inventory.endpointInterfaces.map((endpoint) => [endpoint.eni, endpoint]));
   const subnets = new Map(inventory.subnets.map((subnet) => [subnet.id, subnet]));
   const open = new Set(inventory.publicInterfaces);
+  // Of several with one id, the first.
+  const vpcs = new Map([...inventory.vpcs].reverse().map((vpc) => [vpc.id, vpc]));
+  const sites = new Shared<Site>();
   for (const iface of network.interfaces) {
     const nat = nats.get(iface.name) ?? natIds.get(iface.name) ?? natIds.get(iface.resource);
     const endpoint = endpoints.get(iface.name) ?? null;
     const subnet = subnets.get(iface.subnet);
-    iface.vpc ||= nat?.vpc ?? endpoint?.vpc ?? subnet?.vpc ?? "";
-    iface.az ||= nat?.az ?? endpoint?.az ?? subnet?.az ?? "";
-    iface.account ||= nat?.account ?? endpoint?.account ?? "";
-    iface.region ||= nat?.region ?? endpoint?.region ?? "";
-    const vpc = inventory.vpcs.find((each) => each.id === iface.vpc);
-    iface.account ||= vpc?.account ?? "";
-    iface.region ||= vpc?.region ?? "";
+    const site = completed(iface.site, {
+      vpc: nat?.vpc ?? endpoint?.vpc ?? subnet?.vpc ?? "",
+      az: nat?.az ?? endpoint?.az ?? subnet?.az ?? "",
+      account: nat?.account ?? endpoint?.account ?? "",
+      region: nat?.region ?? endpoint?.region ?? "",
+    });
+    const vpc = vpcs.get(site.vpc);
+    iface.site = sites.of(completed(site, { account: vpc?.account ?? "", region: vpc?.region ?? "" }));
     iface.endpoint = endpoint;
-    iface.public = open.has(iface.name) || subnet?.public === true;
+    if (open.has(iface.name) || subnet?.public === true) iface.notePublic();
     if (nat !== undefined) iface.nat = { interface: iface.name, kind: nat.kind, decidedBy: "inventory" };
   }
   for (const endpoint of inventory.endpointInterfaces) {
