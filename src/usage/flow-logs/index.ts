@@ -37,7 +37,7 @@ export async function readFlowLogs(
       ...scan.scanned.flatMap((each) =>
         each.kind === "unreadable" ? [{ file: each.name, reason: each.reason }] : [],
       ),
-    ];
+    ].sort((a, b) => (a.file < b.file ? -1 : 1));
     const transit = [
       ...new Set(scan.scanned.flatMap((each) => (each.kind === "transit" ? [each.name] : []))),
     ].sort();
@@ -71,7 +71,7 @@ function refuse(
   transit: readonly string[],
   strict: boolean,
 ): void {
-  const [first] = [...unreadable].sort((a, b) => (a.file < b.file ? -1 : 1));
+  const [first] = unreadable;
   if (first !== undefined && (strict || unreadable.length === files.length))
     throw new InputError(
       `${first.file}: ${first.reason}: nothing of it was used; fetch or copy the file again`,

@@ -182,3 +182,13 @@ it("stops although it was asked to before it listened", async () => {
   const input = file("aborted.log", `${V2}\n${GOOD}\n`);
   await expect(readFlowLogs([input], options)).rejects.toThrow(/abort/i);
 });
+
+it("names files that cannot be read in order, whichever was done first", async () => {
+  const whole = gzipSync(`${V2}\n${GOOD}\n`);
+  const files = ["c", "a", "b"].map((name, i) =>
+    file(`order/${name}.gz`, Buffer.concat([whole, whole.subarray(0, 15 + i)])),
+  );
+  const { warnings } = await read([...files, file("order/good.gz", whole)]);
+  const { message } = warnings.find(({ code }) => code === "unreadable-files") ?? { message: "" };
+  expect(message.match(/\w\.gz/g)).toEqual(["a.gz", "b.gz", "c.gz"]);
+});
