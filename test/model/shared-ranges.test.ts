@@ -192,9 +192,9 @@ describe("against every turn that searching again shows", () => {
             JSON.stringify(each.parameter) === JSON.stringify(parameter),
         );
         const place = JSON.stringify([parameter, certainties[i]?.vpc, certainties[i]?.service]);
+        const bounds = [short(theirs?.from ?? null), short(theirs?.to ?? null)];
         expect([short(from), short(to), are.fromIsTurn, are.toIsTurn], place).toEqual([
-          short(theirs?.from ?? null),
-          short(theirs?.to ?? null),
+          ...bounds,
           true,
           true,
         ]);
@@ -203,11 +203,8 @@ describe("against every turn that searching again shows", () => {
   });
 
   it("tells what stands at least so far where the budget ends", () => {
-    const problem: Problem = {
-      network: organisation(3, 30, 12, 3000),
-      policy: BUILT_IN_POLICIES.production,
-      pricing,
-    };
+    const network = organisation(3, 30, 12, 3000);
+    const problem: Problem = { network, policy: BUILT_IN_POLICIES.production, pricing };
     const [whole, part] = [found(problem, ENOUGH), found(problem, 12)];
     let open = 0;
     for (const [p, { ranges }] of (part?.ranges ?? []).entries()) {

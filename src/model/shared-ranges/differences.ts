@@ -3,7 +3,7 @@ import { fromScaledInteger, type Ratio } from "../money.ts";
 import { CENTRAL, OWN } from "../optimise/exact.ts";
 import { GATEWAY, type Volumes } from "../optimise/pairs.ts";
 import { EXACT } from "../optimise/sums.ts";
-import { type Line, line, NOTHING, plus } from "./lines.ts";
+import { type Line, line, NOTHING, plus } from "./line.ts";
 import type { OptionLine } from "./options.ts";
 import type { Doing, Scene } from "./scene.ts";
 

@@ -6,7 +6,8 @@ import type { Table } from "../optimise/table.ts";
 import { combinations, reachable } from "../optimise/tiers.ts";
 import { costOf } from "../optimise/units.ts";
 import type { Parameter, Problem } from "../vary.ts";
-import { Lines, MOST, type TierLine } from "./lines.ts";
+import { MOST } from "./line.ts";
+import { Lines, type TierLine } from "./lines.ts";
 import { Plan } from "./plan.ts";
 import { Scene } from "./scene.ts";
 

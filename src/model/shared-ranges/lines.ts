@@ -14,28 +14,7 @@ import { costTable, type Table } from "../optimise/table.ts";
 import { costOf, type Key, keyOf, unitsFor } from "../optimise/units.ts";
 import { type WaysOut, waysOut } from "../optimise/ways-out.ts";
 import { type Parameter, type Problem, varied } from "../vary.ts";
-
-/** Between which factors turns are looked for: those of optima.ts. */
-export const LEAST = 0.000001;
-export const MOST = 1000;
-
-/** `start + slope × factor`, in units of money: exactly, and as doubles. */
-export interface Line {
-  readonly start: bigint;
-  readonly slope: bigint;
-  readonly c: number;
-  readonly d: number;
-}
-
-export function line(start: bigint, slope: bigint): Line {
-  return { start, slope, c: Number(start), d: Number(slope) };
-}
-
-export const NOTHING: Line = line(0n, 0n);
-
-export function plus(a: Line, b: Line): Line {
-  return line(a.start + b.start, a.slope + b.slope);
-}
+import { isBelow, type Line, line, NOTHING } from "./line.ts";
 
 /** A double as a fraction: `count ÷ 2^bits`. */
 interface Binary {
@@ -87,15 +66,6 @@ const FREE: TierLine = {
 /** What is below the costs in a key: its tie-breakers. */
 export function tiesOf(key: Key): bigint {
   return key - keyOf(costOf(key));
-}
-
-/** Lines are compared at both ends of what is looked at. */
-const FACTORS = [LEAST, MOST] as const;
-
-/** Whether a line is nowhere above another, between the factors that are looked at. */
-export function isBelow(a: Line | null, b: Line | null): boolean {
-  if (a === null || b === null) return b === null;
-  return FACTORS.every((at) => a.c + a.d * at <= b.c + b.d * at);
 }
 
 /** Without the ways that another one beats at every factor, or equals and comes before, whatever travels how. */

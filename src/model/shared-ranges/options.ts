@@ -2,7 +2,8 @@
 import { byRide } from "../optimise/modes.ts";
 import { isHubIn } from "../optimise/options.ts";
 import type { Key } from "../optimise/units.ts";
-import { type BranchLines, isBelow, type Line, type Lines, plus, tiesOf, type WayLine } from "./lines.ts";
+import { isBelow, type Line, plus } from "./line.ts";
+import { type BranchLines, type Lines, tiesOf, type WayLine } from "./lines.ts";
 
 /** A way out of a VPC, joined to the hub or not. */
 export interface OptionLine {

@@ -14,7 +14,8 @@ import {
 import { OWN_TODAY, pairCount, SHARED } from "../optimise/pairs.ts";
 import type { Table, VpcTable } from "../optimise/table.ts";
 import { digits, type Key } from "../optimise/units.ts";
-import { type BranchLines, type Line, type Lines, NOTHING, plus, type TierLine } from "./lines.ts";
+import { type Line, NOTHING, plus } from "./line.ts";
+import type { BranchLines, Lines, TierLine } from "./lines.ts";
 import { type OptionLine, optionsOf } from "./options.ts";
 
 /** What one VPC does. */

@@ -3,7 +3,7 @@ import { cut, type Ratio, ratio } from "../money.ts";
 import type { Answers } from "../optima.ts";
 import type { Bend } from "./bends.ts";
 import { pairDifference, rootOf, sameDoing, vpcDifference, vpcLine } from "./differences.ts";
-import { type Line, line } from "./lines.ts";
+import { type Line, line } from "./line.ts";
 import type { Plan } from "./plan.ts";
 import type { Doing, Scene } from "./scene.ts";
 import { answerAt, type Spot, type Spots } from "./spots.ts";
