@@ -37,7 +37,8 @@ export class FlowJoiner {
     const flows = slotsFor(most);
     const size = FIXED_BYTES + most * ROW_AT_MOST + contexts.length * 8 + flows * FLOW_BYTES;
     const { buffer, exports } = instantiate(size);
-    const at = Math.ceil(exports.layOutRows(most) / 4) * 4;
+    // Beside a division's rows there must be room for as many as are looked at together, which may be others'.
+    const at = Math.ceil(exports.layOutRows(most + exports.mostRows()) / 4) * 4;
     exports.layOutFlows(at, contexts.length, flows);
     const interfaces = new Int32Array(buffer, at, contexts.length);
     for (const [i, { acceptTwice, iface }] of contexts.entries())

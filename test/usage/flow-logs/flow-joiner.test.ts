@@ -109,3 +109,14 @@ it("leaves a row for each pair and way, however many flows there are", async () 
   await readLines(V5, flows);
   expect(join.mock.results.map(({ value }) => value.rows.length)).toEqual([10]);
 });
+
+it("joins division by division, also where hardly any rows are of one flow", async () => {
+  const header = "interface-id srcaddr dstaddr srcport dstport bytes start end flow-direction traffic-path";
+  const records = Array.from(
+    { length: 155_000 },
+    (_, i) => `eni-1 10.0.1.5 52.${i >> 16}.${(i >> 8) & 255}.${i & 255} 4000 443 9 1 2 egress 1`,
+  );
+  const { joined, apart, joins } = await both(header, records);
+  expect(joins).toBe(2);
+  expect(joined).toEqual(apart);
+});
