@@ -9,7 +9,7 @@ export const GAP_SECONDS = 600;
 /** Words of a stretch among others': whose it is, its start and its end (Unix seconds). */
 export const STRETCH_WORDS = 3;
 /** Words of stretches that are kept in memory where more can be put down. */
-const MOST_WORDS: number = STRETCH_WORDS << 18;
+const MOST_WORDS: number = STRETCH_WORDS << 16;
 /** Start and end of what no record has touched yet. */
 const [UNTOUCHED_START, UNTOUCHED_END] = [0xffff_ffff, 0];
 
@@ -24,6 +24,9 @@ export class Coverage {
   onMany: ((stretches: Uint32Array) => void) | null = null;
   #away: Uint32Array = new Uint32Array(STRETCH_WORDS * 64);
   #used = 0;
+  /** For joining, once for all: what is made anew each time piles up, since the engine sees only small objects. */
+  #spare: Uint32Array = new Uint32Array(0);
+  #order: Float64Array = new Float64Array(0);
 
   /** A record of the context that reaches beyond its current stretch. */
   extend(context: number, start: number, end: number): void {
@@ -49,8 +52,8 @@ export class Coverage {
     this.start.fill(UNTOUCHED_START);
     this.end.fill(UNTOUCHED_END);
     this.#join();
-    const all = this.#away.subarray(0, this.#used);
-    [this.#away, this.#used] = [new Uint32Array(STRETCH_WORDS * 64), 0];
+    const all = this.#away.slice(0, this.#used);
+    this.#used = 0;
     return all;
   }
 
@@ -82,10 +85,14 @@ export class Coverage {
     const from = this.#away;
     const count = this.#used / STRETCH_WORDS;
     // Its context, then its place: a native sort of doubles needs no call for each pair.
-    const order = new Float64Array(count);
+    if (this.#spare.length < from.length) {
+      this.#spare = new Uint32Array(from.length);
+      this.#order = new Float64Array(from.length / STRETCH_WORDS);
+    }
+    const order = this.#order.subarray(0, count);
     for (let i = 0; i < count; i++) order[i] = (from[i * STRETCH_WORDS] as number) * count + i;
     order.sort();
-    const into = new Uint32Array(from.length);
+    const into = this.#spare;
     let used = 0;
     for (let i = 0; i < count; ) {
       const context = Math.floor((order[i] as number) / count);
@@ -101,7 +108,7 @@ export class Coverage {
         into[used++] = apart[pair + 1] as number;
       }
     }
-    this.#away = into;
+    [this.#away, this.#spare] = [into, from];
     this.#used = used;
   }
 

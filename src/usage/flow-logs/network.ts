@@ -1,5 +1,7 @@
 /** All parts' contexts brought together: the interfaces, what is known of each, and whose NAT gateway it is. */
+
 import { isPrivate4, wordsOf } from "./addresses.ts";
+import { collect } from "./collect.ts";
 import { narrow, OWN, STAT_WORDS } from "./contexts.ts";
 import { type Context, completed, type Interfaces, interfacesOf, Shared, type Site } from "./interfaces.ts";
 import { KeyTable } from "./keys.ts";
@@ -22,6 +24,9 @@ export interface Network extends Interfaces {
   readonly privacy: Privacy;
 }
 
+/** Above this, what is done with is worth the milliseconds that it takes to look for it. */
+const MANY_CONTEXTS = 20_000;
+
 const NO_INVENTORY: FlowLogInventory = {
   natInterfaces: [],
   endpointInterfaces: [],
@@ -38,6 +43,10 @@ export function networkOf(parts: readonly ScanPart[], inventory: FlowLogInventor
   const keys = new KeyTable();
   const added = parts.map(({ contexts }) => keys.internAll(contexts.keys));
   const order = keys.sorted();
+  const areMany = order.length > MANY_CONTEXTS;
+  for (const part of parts) part.contexts = { ...part.contexts, keys: NO_CONTEXTS.keys };
+  // What the scanners have grown out of.
+  if (areMany) collect("major");
   const indexOf = new Int32Array(order.length);
   for (let index = 0; index < order.length; index++) indexOf[order[index] as number] = index;
   const contextOf = added.map((numbers) => numbers.map((number) => indexOf[number] as number));
@@ -66,6 +75,7 @@ export function networkOf(parts: readonly ScanPart[], inventory: FlowLogInventor
   learnOwnAddresses(network, parts);
   for (const part of parts) part.contexts = NO_CONTEXTS;
   learnFromInventory(network, inventory);
+  if (areMany) collect("major");
   return network;
 }
 
