@@ -10,7 +10,7 @@ import type { Optimum } from "./optimise.ts";
 import type { PriceList } from "./prices.ts";
 import { type RuleCost, ruleCosts } from "./rule-costs.ts";
 import { type Band, savingBand } from "./saving-band.ts";
-import { type Certainty, certaintiesOf } from "./sensitivity.ts";
+import type { Certainty } from "./sensitivity.ts";
 import { type Step, stepsBetween } from "./steps.ts";
 import type { UnknownTraffic } from "./unknown-traffic.ts";
 import type { Warning } from "./usage.ts";
@@ -28,7 +28,7 @@ export interface Questions {
   readonly full: boolean;
 }
 
-/** Up to so many pairs of VPC and service, optima are searched for wherever anything turns. */
+/** Up to so many pairs of VPC and service, nothing of what may turn is left open, however it has to be found. */
 export const MARGINS_MOST = 150;
 /** Up to so many pairs each demand's range, the steps and the costs of rules are found unasked: each takes about as long as the comparison itself. */
 export const STEPS_MOST = 100_000;
@@ -107,14 +107,14 @@ export function analyse(comparison: Comparison, input: CompareInput, questions: 
   const solved = fewer?.problem ?? problem;
   const before = fewer?.baseline ?? baseline.topology;
   const after = { ...optimum, topology: fewer?.optimum ?? optimum.topology };
-  const found = all ? allCertainties(solved, after, effortFor(pairs, full)) : null;
-  const certainties = few ? certaintiesOf(solved, after) : (found?.certainties ?? []);
+  const found = few || all ? allCertainties(solved, after, effortFor(pairs, full || few)) : null;
+  const certainties = found?.certainties ?? [];
   const demands = part ? demandsAlone(solved, after, pairs) : null;
   const large = !full && pairs > STEPS_MOST;
   const known = network.vpcs.some(({ account }) => account !== null);
   return {
     certainties,
-    certaintyPart: found ? { whole: found.whole, demands: [] } : demands,
+    certaintyPart: all && found ? { whole: found.whole, demands: [] } : demands,
     ruleCosts: large ? [] : ruleCosts(network, policy, problem.pricing, optimum),
     steps: large ? [] : stepsBetween(network, baseline.topology, optimum.topology, policy, problem.pricing),
     accounts: known

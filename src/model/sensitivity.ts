@@ -1,15 +1,13 @@
 /**
  * How sure the advice is: for each advice the range of its own demand, of each rate and of the hours in which it
- * stands, found by re-solving at breakpoints, and the least relative change of any one of them that turns it.
+ * stands, and the least relative change of any one of them that turns it.
  */
 import type { Stretch } from "./breakpoints.ts";
 import { compare, cut, type Ratio, subtract } from "./money.ts";
-import { type Answers, answersOf, answersOver, ONE, type Place, placesOf, solver } from "./optima.ts";
-import type { Optimum } from "./optimise.ts";
-import { DemandRanges } from "./own-demand.ts";
+import { type Answers, ONE, type Place } from "./optima.ts";
 import { rulesFor } from "./policy.ts";
 import { rateKey } from "./prices.ts";
-import { KNOWN_TURNS, type StandingRange } from "./turns.ts";
+import type { StandingRange } from "./turns.ts";
 import type { Parameter, Problem } from "./vary.ts";
 
 /** How sure one advice is. */
@@ -25,9 +23,6 @@ export interface Margin {
   /** False: no smaller change turns the advice; from there on it was not looked for as that parameter changes. */
   readonly isTurn: boolean;
 }
-
-/** What flows leave open of demands is searched for again as long as demands times places are no more: all of 800. */
-const PLACES_SOLVED = 640_000;
 
 /** Where around 1 the answer at a place stays what it is. */
 export function standing(
@@ -97,28 +92,4 @@ function rateItems({ network, policy, pricing }: Problem): string[] {
 export function sharedParameters(problem: Problem): Parameter[] {
   const rates = rateItems(problem).map((item): Parameter => ({ kind: "rate", item }));
   return [{ kind: "hours" }, { kind: "usage" }, ...rates];
-}
-
-/** Every advice of an optimum with the ranges in which it stands. */
-export function certaintiesOf(problem: Problem, optimum: Optimum): Certainty[] {
-  if (!optimum.found) return [];
-  const places = placesOf(problem.network);
-  const { topology } = optimum;
-  const answers = answersOf(topology, places);
-  const demands = new DemandRanges(problem, places, topology);
-  const ranges = demands.all(Math.floor(PLACES_SOLVED / Math.max(places.all.length, 1)));
-  const over = sharedParameters(problem).map((parameter) => ({
-    parameter,
-    over: answersOver(solver(problem, places, parameter, topology)),
-  }));
-  return places.all.map((place, i): Certainty => {
-    const own = demands.has(i) ? [ranges.get(i) ?? demands.of(i)] : [];
-    const shared = over.map(({ parameter, over: stretches }) => ({
-      parameter,
-      ...standing(stretches, i, answers[i]),
-      ...KNOWN_TURNS,
-    }));
-    const found = [...own, ...shared];
-    return { ...place, ranges: found, margin: marginOf(found) };
-  });
 }

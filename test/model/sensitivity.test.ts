@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { loadCatalog } from "../../src/catalog/catalog.ts";
+import { allCertainties } from "../../src/model/all-certainties.ts";
+import { effortFor } from "../../src/model/certainty-part.ts";
 import { BUILT_IN_POLICIES, money, networkOf, optimise, type Policy } from "../../src/model/index.ts";
 import { ruleCosts } from "../../src/model/rule-costs.ts";
 import { savingBand } from "../../src/model/saving-band.ts";
-import { certaintiesOf } from "../../src/model/sensitivity.ts";
 import type { Parameter } from "../../src/model/vary.ts";
 import { loadBundledPrices } from "../../src/pricing/price-list.ts";
 import { SETTINGS, usageOf } from "../support/usage.ts";
@@ -16,7 +17,8 @@ function solved(rows: Parameters<typeof usageOf>[0], under: Policy = policy) {
   const network = networkOf(usageOf(rows), catalog, SETTINGS);
   const problem = { network, policy: under, pricing };
   const optimum = optimise(network, under, pricing);
-  return { problem, optimum, certainties: certaintiesOf(problem, optimum) };
+  const found = optimum.found ? allCertainties(problem, optimum, effortFor(rows.length, true)) : null;
+  return { problem, optimum, certainties: found?.certainties ?? [] };
 }
 
 const ROWS = [

@@ -14,13 +14,14 @@ import { answersOf, placesOf } from "../../src/model/optima.ts";
 import { search } from "../../src/model/optimise/search.ts";
 import { costOf } from "../../src/model/optimise/units.ts";
 import { cheapest } from "../../src/model/optimise.ts";
-import { certaintiesOf, sharedParameters } from "../../src/model/sensitivity.ts";
+import { sharedParameters } from "../../src/model/sensitivity.ts";
 import { Lines, tableOf } from "../../src/model/shared-ranges/lines.ts";
 import { sharedRanges } from "../../src/model/shared-ranges.ts";
 import type { Bounds } from "../../src/model/turns.ts";
 import { countable, type Parameter, type Problem, varied } from "../../src/model/vary.ts";
 import { loadBundledPrices } from "../../src/pricing/price-list.ts";
 import { ONE_VPC, ORGANISATION, randomInstance, SMALL_ORGANISATION } from "../oracle/random.ts";
+import { searchedCertainties } from "../support/searched-certainties.ts";
 import { seeded } from "../support/seeded.ts";
 import { inputOf, usageOf } from "./from-oracle.ts";
 
@@ -182,7 +183,7 @@ describe("against every turn that searching again shows", () => {
   ])("seed %i", (seed, policy) => {
     const problem: Problem = { network: organisation(seed, 6, 5, 3000), policy, pricing };
     const all = found(problem, ENOUGH);
-    const certainties = certaintiesOf(problem, all?.optimum as NonNullable<typeof all>["optimum"]);
+    const certainties = searchedCertainties(problem, all?.optimum as NonNullable<typeof all>["optimum"]);
     for (const { parameter, ranges } of all?.ranges ?? []) {
       for (const [i, { from, to, ...are }] of ranges.entries()) {
         const theirs = certainties[i]?.ranges.find(
