@@ -27,12 +27,21 @@ export interface Open {
   readonly client6: boolean;
 }
 
+/** What was sent to an address that fits several hosts: of one place, way and direction. */
+interface Shared {
+  readonly open: Open;
+  readonly services: readonly (string | null)[];
+  readonly range: AddressRange | null;
+  bytes: bigint;
+}
+
 const BATCH = 4096;
 
 export class Asker {
   readonly #namesOf: FlowLogOptions["namesOf"];
   readonly #ledger: Ledger;
   readonly #textOf: (address: number, is6: boolean) => string;
+  readonly #shared: Map<string, Shared> = new Map();
   readonly #open: { readonly open: Open; readonly range: AddressRange | null }[] = [];
 
   constructor(
@@ -63,11 +72,19 @@ export class Asker {
     const waiting = this.#open.splice(0);
     const answers = this.#namesOf(waiting.map(({ open }) => this.#query(open)));
     for (const [i, { open, range }] of waiting.entries()) {
-      const { route, place, low, high } = open;
+      const { route, low, high } = open;
       const services = (answers[i] ?? []).filter((service) => fits(route, service));
-      if (services.length === 0) this.#enter(open, settledByRange(route, range, place.region), low, high);
-      else this.#share(open, services, range);
+      const [service = null] = services;
+      if (services.length > 1) this.#keep(open, services, range);
+      else this.#enter(open, settledBy(service, open, range), low, high);
     }
+  }
+
+  /** All rows of these remotes were asked for. */
+  close(): void {
+    this.flush();
+    for (const shared of this.#shared.values()) this.#share(shared);
+    this.#shared.clear();
   }
 
   #query(open: Open): NameQuery {
@@ -79,18 +96,23 @@ export class Asker {
     };
   }
 
-  /** An address that fits several hosts is shared among them by their count; the rest goes to the first. */
-  #share(open: Open, services: readonly (string | null)[], range: AddressRange | null): void {
-    const { region } = open.place;
-    const whole = BigInt(open.high) * 4_294_967_296n + BigInt(open.low);
+  /** Bytes of an address that fits several hosts wait for all of their kind, so that no division of the input shows. */
+  #keep(open: Open, services: readonly (string | null)[], range: AddressRange | null): void {
+    const { place, route, outward, remote, remote6, low, high } = open;
+    const key = JSON.stringify([place.index, route, outward, remote, remote6, services]);
+    const kept = this.#shared.get(key) ?? { open, services, range, bytes: 0n };
+    kept.bytes += BigInt(high) * 4_294_967_296n + BigInt(low);
+    this.#shared.set(key, kept);
+  }
+
+  /** Such bytes are shared among the hosts by their count; the rest goes to the first. */
+  #share({ open, services, range, bytes }: Shared): void {
     const count = BigInt(services.length);
     for (const [i, service] of services.entries()) {
-      const bytes = whole / count + (BigInt(i) < whole % count ? 1n : 0n);
-      const settled =
-        service === null ? byRange(range, region) : byName(service, range, regionOf(open.route, region));
-      this.#enter(open, settled, Number(bytes & 0xffff_ffffn), Number(bytes >> 32n));
+      const part = bytes / count + (BigInt(i) < bytes % count ? 1n : 0n);
+      this.#enter(open, settledBy(service, open, range), ...halvesOf(part));
     }
-    if (new Set(services).size > 1) this.#ledger.note("shared-address", open.low, open.high, 0);
+    if (new Set(services).size > 1) this.#ledger.note("shared-address", ...halvesOf(bytes), 0);
   }
 
   #enter(open: Open, settled: Settled, low: number, high: number): void {
@@ -113,4 +135,13 @@ function fits(route: RouteKind, service: string | null): boolean {
 function settledByRange(route: RouteKind, range: AddressRange | null, region: string): Settled {
   const found = byRange(range, region);
   return isOverGateway(route) ? overGateway(found) : found;
+}
+
+function settledBy(service: string | null, { route, place }: Open, range: AddressRange | null): Settled {
+  if (service === null) return settledByRange(route, range, place.region);
+  return byName(service, range, regionOf(route, place.region));
+}
+
+function halvesOf(bytes: bigint): [low: number, high: number] {
+  return [Number(bytes & 0xffff_ffffn), Number(bytes >> 32n)];
 }

@@ -214,7 +214,6 @@ export class Legs {
 
   /** All rows of these remotes are settled: what B and C have more is demand whose client is not known. */
   close(): void {
-    this.#asker.flush();
     const { views } = this.#views;
     for (let view = 0; view < views.count; view++) {
       if (this.#views.nearWins(view)) continue;
@@ -238,7 +237,7 @@ export class Legs {
         enter(this.#places.ofInterface(iface), low, high, this.#views.start[view] ?? 0);
       }
     }
-    this.#asker.flush();
+    this.#asker.close();
     this.#views.clear();
     this.#flows.clear();
     this.#farParts.clear();

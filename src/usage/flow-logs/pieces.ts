@@ -70,7 +70,7 @@ export async function* plain(
       at += bytesRead;
       onBytes(bytesRead);
       yield buffer.subarray(0, bytesRead);
-      // An interrupt, or another thread that asks for work, is seen between two turns only.
+      // An interrupt is seen between two turns only.
       sinceTurn += bytesRead;
       if (sinceTurn >= TURN_EVERY) {
         sinceTurn = 0;

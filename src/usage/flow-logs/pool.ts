@@ -143,6 +143,7 @@ function scanThere(work: Work, scanned: Scanned[], tell: Tell, threads: Worker[]
       else reject(report.name === "InputError" ? new InputError(report.message) : new Error(report.message));
     });
     worker.on("error", reject);
+    worker.on("exit", () => reject(new Error("a thread ended before its work was done")));
   });
 }
 

@@ -66,6 +66,19 @@ it("the rungs' bytes are the demands' bytes", async () => {
   expect(sum(reading.measured.map(({ bytesIn, bytesOut }) => bytesIn + bytesOut))).toBe(1117n);
 });
 
+it("what is sent to a shared address is divided as a whole, not row by row", async () => {
+  const clients = ["10.0.1.5", "10.0.1.6", "10.0.1.7", "10.0.1.8"];
+  const reading = await readLines(
+    V5,
+    clients.map((src) => v5({ src, dst: "3.1.1.2", bytes: 1, way: "out" })),
+    { namesOf: (queries) => queries.map(() => ["sqs", "kms"]) },
+  );
+  expect(demands(reading)).toEqual([
+    "vpc-1 use1-az1 kms nat-gateway 0 2",
+    "vpc-1 use1-az1 sqs nat-gateway 0 2",
+  ]);
+});
+
 it("names from Resolver logs come before ranges and after the record's code; shared ones are divided", async () => {
   const asked: NameQuery[] = [];
   const reading = await readLines(
