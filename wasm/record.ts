@@ -152,16 +152,21 @@ export function take(
     if (!forwarded && hasPorts) {
       if (srcPort < 1024 !== dstPort < 1024) meta |= (srcPort < 1024 ? 1 : 2) << LOW_PORT;
       // At a NAT gateway neither ports nor openings decide anything.
-      if (needsPorts && evidence < 3) {
+      if (needsPorts && !looksLikeNat(evidence)) {
         ports = (srcPort << 16) | dstPort;
         meta |= 1 << PORTS;
       }
     }
-    if (forwarded || evidence >= 3) meta &= ~(3 << OPENING);
+    if (forwarded || looksLikeNat(evidence)) meta &= ~(3 << OPENING);
   } else meta &= ~(3 << OPENING);
   if (nameSlots !== 0) meta |= epoch(packetSrc, packetDst, start) << EPOCH;
   add(context, x, y, z, meta, ports, <u32>bytes, <u32>(bytes >> 32), start);
   return true;
+}
+
+/** As `contexts.ts` tells it. */
+function looksLikeNat(evidence: u32): bool {
+  return (evidence & 4) !== 0 || (evidence & 11) === 3;
 }
 
 /** Whether the record tells nothing new of the interface's own address. */

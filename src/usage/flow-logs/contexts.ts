@@ -20,6 +20,28 @@ export const STAT = {
 } as const;
 export const STAT_WORDS = 8;
 
+/** What tells a NAT gateway's interface from others: see COUNTING.md. */
+export const EVIDENCE = {
+  /** The own side's packet address is public. */
+  forwards: 1,
+  /** It is its own, and the other end public. */
+  speaks: 2,
+  /** It is known to be one, */
+  isNat: 4,
+  /** or told to be something else. */
+  isOther: 8,
+} as const;
+
+/** Whether it is a NAT gateway's as far as is known: both kinds were seen, and nothing else is told. */
+export function looksLikeNat(evidence: number): boolean {
+  return (evidence & EVIDENCE.isNat) !== 0 || (evidence & 11) === 3;
+}
+
+/** Whether the key tells the interface's type. */
+function hasType(key: string): boolean {
+  return (key.split(KEY_SEPARATOR)[8] ?? "") !== "";
+}
+
 /** What is known of an interface's own address. */
 export const OWN = {
   nothing: 0,
@@ -54,7 +76,7 @@ export class ContextTable {
   state6: Uint8Array = new Uint8Array(0);
   a6: Int32Array = new Int32Array(0);
   b6: Int32Array = new Int32Array(0);
-  /** Bit 0: the own side's packet address is public; bit 1: it is its own and the other end public; 4: known NAT. */
+  /** Bits of `EVIDENCE`. */
   evidence: Uint8Array = new Uint8Array(0);
   /** IPv6 addresses that flow-direction told to be own. */
   readonly own6: QuadTable = new QuadTable();
@@ -75,7 +97,8 @@ export class ContextTable {
     const context = this.keys.intern(key);
     if (context === known) {
       if (context >= this.state4.length) this.#grow();
-      if (isNat(key)) this.evidence[context] = 4;
+      if (isNat(key)) this.evidence[context] = EVIDENCE.isNat;
+      else if (hasType(key)) this.evidence[context] = EVIDENCE.isOther;
     }
     this.index.set(hash1, hash2, context);
     return context;
@@ -100,7 +123,11 @@ export class ContextTable {
     if (direction !== 0) {
       const own = direction === 2 ? src : dst;
       if (state === OWN.told) {
-        if (this.a4[context] !== own) this.moreOwn4.add(context * 4_294_967_296 + (own >>> 0));
+        // The lowest of several, so that the order of records does not matter.
+        const known = this.a4[context] as number;
+        if (known === own) return;
+        this.a4[context] = Math.min(known, own);
+        this.moreOwn4.add(context * 4_294_967_296 + (Math.max(known, own) >>> 0));
         return;
       }
       this.state4[context] = OWN.told;

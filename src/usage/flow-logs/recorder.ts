@@ -1,7 +1,7 @@
 /** Where a parsed record goes: its time into the coverage, its bytes into a row or a sum, its addresses into evidence. */
 import { epochOf, type NameChanges } from "../name-changes.ts";
 import { isPrivate4, isPrivate6 } from "./addresses.ts";
-import { ContextTable, OWN, STAT, STAT_WORDS } from "./contexts.ts";
+import { ContextTable, looksLikeNat, OWN, STAT, STAT_WORDS } from "./contexts.ts";
 import { Coverage } from "./coverage.ts";
 import { FactTable, RECORD } from "./facts.ts";
 import { SHAPE, SHIFT } from "./meta.ts";
@@ -166,12 +166,12 @@ export class Recorder {
         const dport = values[AT.dstPort] as number;
         if (sport < 1024 !== dport < 1024) meta |= (sport < 1024 ? 1 : 2) << SHIFT.lowPort;
         // At a NAT gateway neither ports nor openings decide anything.
-        if (needsPorts && evidence < 3) {
+        if (needsPorts && !looksLikeNat(evidence)) {
           ports = (sport << 16) | dport;
           meta |= 1 << SHIFT.ports;
         }
       }
-      if (forwarded || evidence >= 3) meta &= ~(3 << SHIFT.opening);
+      if (forwarded || looksLikeNat(evidence)) meta &= ~(3 << SHIFT.opening);
     } else meta &= ~(3 << SHIFT.opening);
     if (this.#nameChanges !== null) meta |= this.#epoch(ps, pd, six, timed ? start : 0) << SHIFT.epoch;
     this.table.add(context, x, y, z, meta, ports, low, high, timed ? start : 0);

@@ -120,3 +120,26 @@ it("joins division by division, also where hardly any rows are of one flow", asy
   expect(joins).toBe(2);
   expect(joined).toEqual(apart);
 });
+
+describe("the order of records changes nothing", () => {
+  it.each([1, 2, 3, 4, 5, 6])("with interface types, seed %i", async (seed) => {
+    const typed = lines(seed, 300).map((line, i) => `${line} ${i % 2 === 0 ? "interface" : "-"}`);
+    const header = `${V5} interface-type`;
+    const inOrder = await readLines(header, typed);
+    const shuffled = await readLines(header, seeded(seed + 50).shuffle(typed));
+    expect({ ...shuffled, from: [] }).toEqual({ ...inOrder, from: [] });
+  });
+  it.each([1, 2, 3, 4, 5, 6])(
+    "with several own addresses, of which some records tell, seed %i",
+    async (seed) => {
+      const told = lines(seed, 200);
+      const untold = lines(seed + 20, 200).map((line) => without(line, ["flow-direction"]));
+      const files = [
+        file(`order/${seed}-told.log`, `${[V5, ...told].join("\n")}\n`),
+        file(`order/${seed}-untold.log`, `${[without(V5, ["flow-direction"]), ...untold].join("\n")}\n`),
+        file(`order/${seed}-again.log`, `${[V5, ...seeded(seed).shuffle(told).slice(1)].join("\n")}\n`),
+      ];
+      expect(await read([...files].reverse())).toEqual(await read(files));
+    },
+  );
+});
