@@ -16,3 +16,8 @@ export function collect(type: "minor" | "major"): void {
   if (type === "minor") collector({ type });
   else collector();
 }
+
+/** Whether so many contexts leave so much behind as they grow that the milliseconds are well spent which it takes to find it. */
+export function areMany(contexts: number): boolean {
+  return contexts > 20_000;
+}

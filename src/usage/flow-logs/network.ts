@@ -1,7 +1,7 @@
 /** All parts' contexts brought together: the interfaces, what is known of each, and whose NAT gateway it is. */
 
 import { isPrivate4, wordsOf } from "./addresses.ts";
-import { collect } from "./collect.ts";
+import { areMany, collect } from "./collect.ts";
 import { narrow, OWN, STAT_WORDS } from "./contexts.ts";
 import { type Context, completed, type Interfaces, interfacesOf, Shared, type Site } from "./interfaces.ts";
 import { KeyTable } from "./keys.ts";
@@ -24,9 +24,6 @@ export interface Network extends Interfaces {
   readonly privacy: Privacy;
 }
 
-/** Above this, what is done with is worth the milliseconds that it takes to look for it. */
-const MANY_CONTEXTS = 20_000;
-
 const NO_INVENTORY: FlowLogInventory = {
   natInterfaces: [],
   endpointInterfaces: [],
@@ -40,13 +37,21 @@ export function inventoryOf(options: { readonly inventory?: FlowLogInventory }):
 
 /** Bring the parts' contexts together; they are the network's from here on. The result does not depend on the division into parts. */
 export function networkOf(parts: readonly ScanPart[], inventory: FlowLogInventory): Network {
+  const network = broughtTogether(parts, inventory);
+  // What it was made of.
+  if (areMany(network.contexts.length)) collect("major");
+  return network;
+}
+
+function broughtTogether(parts: readonly ScanPart[], inventory: FlowLogInventory): Network {
   const keys = new KeyTable();
-  const added = parts.map(({ contexts }) => keys.internAll(contexts.keys));
+  const added = parts.map((part) => {
+    const numbers = keys.internAll(part.contexts.keys);
+    part.contexts = { ...part.contexts, keys: NO_CONTEXTS.keys };
+    if (areMany(numbers.length)) collect("major");
+    return numbers;
+  });
   const order = keys.sorted();
-  const areMany = order.length > MANY_CONTEXTS;
-  for (const part of parts) part.contexts = { ...part.contexts, keys: NO_CONTEXTS.keys };
-  // What the scanners have grown out of.
-  if (areMany) collect("major");
   const indexOf = new Int32Array(order.length);
   for (let index = 0; index < order.length; index++) indexOf[order[index] as number] = index;
   const contextOf = added.map((numbers) => numbers.map((number) => indexOf[number] as number));
@@ -75,7 +80,6 @@ export function networkOf(parts: readonly ScanPart[], inventory: FlowLogInventor
   learnOwnAddresses(network, parts);
   for (const part of parts) part.contexts = NO_CONTEXTS;
   learnFromInventory(network, inventory);
-  if (areMany) collect("major");
   return network;
 }
 
