@@ -36,12 +36,8 @@ interface Client {
   readonly zone: number;
 }
 
-/**
- * Lines of one file: the records of one aggregation interval after the other, as AWS delivers them. Within an interval
- * stand conversations of clients, each with its six legs, in no order.
- */
-function* lines(version: 2 | 5, records: number, file: number): Generator<string> {
-  const next = random(1000 + file);
+/** Who talks to whom, in all files alike. */
+function scenery() {
   const world = random(7);
   const id = () => hex(Math.floor(world() * 2 ** 52), 13) + hex(Math.floor(world() * 65_536), 4);
   const clients: Client[] = Array.from({ length: CLIENTS }, (_, i) => ({
@@ -61,6 +57,26 @@ function* lines(version: 2 | 5, records: number, file: number): Generator<string
   const remotesOf = clients.map(() =>
     Array.from({ length: KNOWN }, () => Math.floor(world() ** 2 * REMOTES)),
   );
+  return { clients, nats, remotes, subnets, remotesOf };
+}
+
+/** The interfaces of the NAT gateways. */
+export function natInterfaces(): string[] {
+  return scenery().nats.map(({ eni }) => eni);
+}
+
+/** The fields of a version's lines. */
+export function fieldsOf(version: 2 | 5): string[] {
+  return HEADERS[version].split(" ");
+}
+
+/**
+ * Lines of one file: the records of one aggregation interval after the other, as AWS delivers them. Within an interval
+ * stand conversations of clients, each with its six legs, in no order.
+ */
+function* lines(version: 2 | 5, records: number, file: number): Generator<string> {
+  const next = random(1000 + file);
+  const { clients, nats, remotes, subnets, remotesOf } = scenery();
   const intervals = FILE_SECONDS / INTERVAL;
   function* conversation(begin: number): Generator<string> {
     const number = Math.floor(next() ** 2 * CLIENTS);
