@@ -36,11 +36,15 @@ it.runIf(process.platform === "linux")(
           resolve({ code: error?.code ?? 0, out, err }),
         );
       });
-    const refused = await limited({});
-    expect(refused).toMatchObject({ code: 1, out: "" });
-    expect(refused.err).toMatch(
-      /^vpce-cost: this process may not reserve enough address space .+ NODE_OPTIONS=--disable-wasm-trap-handler .*\n$/,
-    );
+    const { code, out, err } = await limited({});
+    // Node.js 24 sees by itself that it has to do with less.
+    if (code === 0) expect(out).toContain("aws-other,");
+    else {
+      expect([code, out]).toEqual([1, ""]);
+      expect(err).toMatch(
+        /^vpce-cost: this process may not reserve enough address space .+ NODE_OPTIONS=--disable-wasm-trap-handler .*\n$/,
+      );
+    }
     const helped = await limited({ NODE_OPTIONS: "--disable-wasm-trap-handler" });
     expect(helped.code).toBe(0);
     expect(helped.out).toContain("aws-other,");
