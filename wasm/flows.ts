@@ -3,20 +3,20 @@
  * row knows its flow's way and who opened it, and ports tell nothing more: rows that differ in ports alone become one.
  */
 import { INPUT, INPUT_BYTES, ROW_SIZE } from "./memory";
+import {
+  DST_DIFFERS,
+  EGRESS,
+  IPV6,
+  LOW_PORT,
+  OPENING,
+  PATH,
+  PORTS,
+  SHAPE,
+  SRC_DIFFERS,
+  SYN,
+  SYN_ACK,
+} from "./meta";
 import { enter, hashAt } from "./rows";
-
-/** Bits of `meta`, as `meta.ts` places them. */
-const SHAPE = 2;
-const PATH = 5;
-const LOW_PORT = 16;
-const OPENING = 18;
-const IPV6 = 20;
-const PORTS = 23;
-const DST_DIFFERS: u32 = 1;
-const SRC_DIFFERS: u32 = 2;
-const EGRESS: u32 = 2;
-const SYN: u32 = 1;
-const SYN_ACK: u32 = 2;
 
 /** Facts of a flow: a bit per path of its egress records, and how it was opened. */
 const PATHS: u32 = 0x3ff;

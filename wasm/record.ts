@@ -1,6 +1,17 @@
 /** What becomes of a record: its time, its interface's own address, and the row that it is summed into. */
 import { isCopy } from "./copies";
 import { AWAY, CONTEXT_SIZE, CONTEXTS, COUNTS, MAX_AWAY, OWN, OWN_MASK } from "./memory";
+import {
+  BOTH_DIFFER,
+  DST_DIFFERS,
+  EPOCH,
+  LOW_PORT,
+  OPENING,
+  PACKET,
+  PORTS,
+  SHAPE,
+  SRC_DIFFERS,
+} from "./meta";
 import { isPrivate } from "./parse";
 import { add } from "./rows";
 
@@ -19,17 +30,6 @@ const EITHER: u32 = 1;
 const CONSTANT: u32 = 2;
 const TOLD: u32 = 3;
 const CONFLICT: u32 = 4;
-
-/** Bits of `meta`, as `meta.ts` places them. */
-const SHAPE = 2;
-const PACKET = 4;
-const LOW_PORT = 16;
-const OPENING = 18;
-const PORTS = 23;
-const EPOCH = 24;
-const DST_DIFFERS: u32 = 1;
-const SRC_DIFFERS: u32 = 2;
-const BOTH_DIFFER: u32 = 3;
 
 let hasPacket = false;
 let hasPorts = false;
