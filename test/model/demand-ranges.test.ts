@@ -1,7 +1,6 @@
 /** Ranges of demands that flows prove: against searching again at one factor after the other, and just inside and outside each turn. */
 import { describe, expect, it } from "vitest";
-import { networkFrom, REGION, randomOrganisation, SETTINGS } from "../../bench/optimiser-data.ts";
-import { loadCatalog } from "../../src/catalog/catalog.ts";
+import { networkFrom, randomOrganisation, SETTINGS } from "../../bench/optimiser-data.ts";
 import { ProvenRanges } from "../../src/model/demand-ranges.ts";
 import {
   BUILT_IN_POLICIES,
@@ -18,18 +17,10 @@ import { DemandRanges } from "../../src/model/own-demand.ts";
 import { rulesFor } from "../../src/model/policy.ts";
 import type { Bounds } from "../../src/model/turns.ts";
 import { countable, type Problem, varied } from "../../src/model/vary.ts";
-import { loadBundledPrices } from "../../src/pricing/price-list.ts";
 import { ONE_VPC, ORGANISATION, randomInstance, SMALL_ORGANISATION } from "../oracle/random.ts";
+import { catalog, pricing } from "../support/region-pricing.ts";
 import { seeded } from "../support/seeded.ts";
 import { inputOf, usageOf } from "./from-oracle.ts";
-
-const catalog = loadCatalog();
-const bundled = loadBundledPrices();
-const pricing = {
-  prices: { ...bundled, rates: new Map([...bundled.rates].filter(([, { region }]) => region === REGION)) },
-  catalog,
-  settings: SETTINGS,
-};
 
 /** Where advice on demands may turn: each with its answer now, and at any factor. */
 function openIn(problem: Problem) {

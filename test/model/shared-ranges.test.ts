@@ -1,7 +1,6 @@
 /** Ranges of what all advice depends on: inside and outside each turn the optimum is searched for again. */
 import { describe, expect, it } from "vitest";
-import { networkFrom, REGION, randomOrganisation, SETTINGS } from "../../bench/optimiser-data.ts";
-import { loadCatalog } from "../../src/catalog/catalog.ts";
+import { networkFrom, randomOrganisation, SETTINGS } from "../../bench/optimiser-data.ts";
 import {
   BUILT_IN_POLICIES,
   money,
@@ -19,19 +18,12 @@ import { Lines, tableOf } from "../../src/model/shared-ranges/lines.ts";
 import { sharedRanges } from "../../src/model/shared-ranges.ts";
 import type { Bounds } from "../../src/model/turns.ts";
 import { countable, type Parameter, type Problem, varied } from "../../src/model/vary.ts";
-import { loadBundledPrices } from "../../src/pricing/price-list.ts";
 import { ONE_VPC, ORGANISATION, randomInstance, SMALL_ORGANISATION } from "../oracle/random.ts";
+import { catalog, pricing } from "../support/region-pricing.ts";
 import { searchedCertainties } from "../support/searched-certainties.ts";
 import { seeded } from "../support/seeded.ts";
 import { inputOf, usageOf } from "./from-oracle.ts";
 
-const catalog = loadCatalog();
-const bundled = loadBundledPrices();
-const pricing = {
-  prices: { ...bundled, rates: new Map([...bundled.rates].filter(([, { region }]) => region === REGION)) },
-  catalog,
-  settings: SETTINGS,
-};
 const ENOUGH = 2000;
 
 /** A problem's ranges, and its answers now and at any factor of an amount. */
